@@ -31,10 +31,11 @@ class Command(BaseCommand):
         begin = time.monotonic()
         self.start_services()
         compile_catalogues()
+        app = dict(connection.settings_dict)
         try:
             with roles.acting_as_owner(connection):
                 self.migrate(lock_timeout)
-                self.grant()
+                self.grant(app)
             self.load_reference()
         except OperationalError as error:
             raise CommandError(
@@ -65,8 +66,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"Database: {len(plan)} migrations applied" if plan else "Database: up to date")
 
-    def grant(self) -> None:
-        app = settings.DATABASES["default"]
+    def grant(self, app: dict) -> None:
         if app["USER"] == connection.settings_dict["USER"]:
             self.stdout.write(
                 "Roles: one role for everything; set DATABASE_OWNER_URL to keep history safe from the app"

@@ -1,0 +1,32 @@
+"""The typed history of questions, written by every act beside the change itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from appeals.models import Event, Question
+from common.dates import today
+
+
+def record(
+    question: Question,
+    kind: str,
+    *,
+    by,
+    from_status: str = "",
+    happened_on: date | None = None,
+    note: str = "",
+    details: dict | None = None,
+) -> Event:
+    """Write what happened to a question. Call it inside the act, after the change; `details` holds ids and codes."""
+    return Event.objects.create(
+        question=question,
+        kind=kind,
+        by=by,
+        body=by.body if by is not None else None,
+        happened_on=happened_on or today(),
+        from_status=from_status,
+        to_status=question.status if from_status or kind == "registered" else "",
+        note=note,
+        details=details or {},
+    )

@@ -1,0 +1,97 @@
+"""Codes of questions and their statuses. `Status` → exactly one `StatClass` (product description, section 5)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionKind(models.TextChoices):
+    """Legal kind of a submission (Administrative Procedural and Process-Related Code, Art. 4)."""
+
+    APPLICATION = "application", _("Application")
+    COMPLAINT = "complaint", _("Complaint")
+    PROPOSAL = "proposal", _("Proposal")
+    MESSAGE = "message", _("Message")
+    RESPONSE = "response", _("Response")
+    INQUIRY = "inquiry", _("Inquiry")
+
+
+class Status(models.TextChoices):
+    """Where a question stands."""
+
+    REGISTERED = "registered", _("Registered")
+    ASSIGNED = "assigned", _("Assigned")
+    IN_WORK = "in_work", _("In work")
+    IN_PLAN = "in_plan", _("In an action plan")
+    RESOLVED_ON_SPOT = "resolved_on_spot", _("Resolved on the spot")
+    RESOLVED = "resolved", _("Resolved")
+    PARTLY_RESOLVED = "partly_resolved", _("Partly resolved")
+    EXPLAINED = "explained", _("Explained")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    DUPLICATE = "duplicate", _("Duplicate")
+    PASSED_OUTSIDE = "passed_outside", _("Passed outside the system")
+
+
+class StatClass(models.TextChoices):
+    """Statistical class: what a status counts as in every report."""
+
+    OPEN = "open", _("Open")
+    SOLVED = "solved", _("Solved")
+    PARTLY = "partly", _("Partly solved")
+    ANSWERED = "answered", _("Answered")
+    OUT = "out", _("Not counted")
+
+
+CLASS_OF: dict[str, str] = {
+    Status.REGISTERED: StatClass.OPEN,
+    Status.ASSIGNED: StatClass.OPEN,
+    Status.IN_WORK: StatClass.OPEN,
+    Status.IN_PLAN: StatClass.OPEN,
+    Status.RESOLVED_ON_SPOT: StatClass.SOLVED,
+    Status.RESOLVED: StatClass.SOLVED,
+    Status.PARTLY_RESOLVED: StatClass.PARTLY,
+    Status.EXPLAINED: StatClass.ANSWERED,
+    Status.REFUSED: StatClass.ANSWERED,
+    Status.WITHDRAWN: StatClass.OUT,
+    Status.DUPLICATE: StatClass.OUT,
+    Status.PASSED_OUTSIDE: StatClass.OUT,
+}
+OPEN_STATUSES = tuple(status for status, stat in CLASS_OF.items() if stat == StatClass.OPEN)
+CLOSED_STATUSES = tuple(status for status, stat in CLASS_OF.items() if stat != StatClass.OPEN)
+SOLVED_STATUSES = tuple(status for status, stat in CLASS_OF.items() if stat == StatClass.SOLVED)
+# Outcomes an executor may close with; the rest come from acts of their own.
+OUTCOMES = (Status.RESOLVED, Status.PARTLY_RESOLVED, Status.EXPLAINED, Status.REFUSED, Status.PASSED_OUTSIDE)
+
+
+class Source(models.TextChoices):
+    """How a question came into the system."""
+
+    DESK = "desk", _("Logged at a meeting")
+    IMPORT = "import", _("Imported from a file")
+
+
+class Language(models.TextChoices):
+    """Language of the question as asked; the answer is given in it."""
+
+    KK = "kk", _("Kazakh")
+    RU = "ru", _("Russian")
+    EN = "en", _("English")
+
+
+class EventKind(models.TextChoices):
+    """The typed history of a question: one event for each act."""
+
+    REGISTERED = "registered", _("Registered")
+    EDITED = "edited", _("Text or details changed")
+    CLASSIFIED = "classified", _("Classified")
+    ASSIGNED = "assigned", _("Assigned")
+    TAKEN = "taken", _("Taken into work")
+    CLOSED = "closed", _("Closed")
+    RESOLVED_ON_SPOT = "on_spot", _("Resolved on the spot")
+    REOPENED = "reopened", _("Reopened")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the citizen")
+    MERGED = "merged", _("Merged as a duplicate")
+    MERGED_INTO = "merged_in", _("Another question was merged into it")
+    NOTED = "noted", _("Note")
+    FILE_ADDED = "file_added", _("File attached")
+    IMPORTED = "imported", _("Imported from a file")

@@ -1,0 +1,117 @@
+"""Which questions and citizens a person sees, and the grammar of questions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q
+
+from appeals.enums import OPEN_STATUSES, Source, Status
+from common.fields import blind_index
+from common.scoping import ScopedQuerySet
+from common.text import words
+from organisations.models import Body
+from organisations.querysets import sees_all_cases
+from organisations.rights import Right
+
+
+class QuestionQuerySet(ScopedQuerySet):
+    """Questions whose host, responsible or co-executing body is in the person's reach."""
+
+    def _visible(self, user) -> QuestionQuerySet:
+        if sees_all_cases(user):
+            return self.all()
+        return self.of_bodies(Body.objects.in_reach_of(user))
+
+    def of_bodies(self, bodies) -> QuestionQuerySet:
+        """Questions in which one of `bodies` takes part."""
+        from appeals.models import CoExecutor
+
+        shared = CoExecutor.objects.unscoped("scope of questions").filter(
+            question=OuterRef("pk"), body__in=bodies
+        )
+        return self.filter(Q(body__in=bodies) | Q(responsible__in=bodies) | Exists(shared))
+
+    def open(self) -> QuestionQuerySet:
+        """Questions without an outcome."""
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def overdue(self, today: date) -> QuestionQuerySet:
+        """Open questions past their last day."""
+        return self.open().filter(due_on__lt=today)
+
+    def due_within(self, today: date, last: date) -> QuestionQuerySet:
+        """Open questions due from today to `last`."""
+        return self.open().filter(due_on__gte=today, due_on__lte=last)
+
+    def unassigned(self) -> QuestionQuerySet:
+        """Registered questions that nobody answers for yet."""
+        return self.filter(status=Status.REGISTERED)
+
+    def without_proof(self) -> QuestionQuerySet:
+        """Imported as resolved with nothing to show for it: a figure of its own."""
+        return self.filter(status=Status.RESOLVED, proof="", proof_file__isnull=True, source=Source.IMPORT)
+
+    def matching(self, text: str) -> QuestionQuerySet:
+        """Full-text search: every word, as a Russian stem or as a prefix with Kazakh letters folded."""
+        found = self
+        for word in words(text)[:12]:
+            prefix = SearchQuery(f"{word}:*", config="simple", search_type="raw")
+            found = found.filter(search=SearchQuery(word, config="russian") | prefix)
+        return found
+
+
+class OfQuestionQuerySet(ScopedQuerySet):
+    """Events and attachments are seen with their question."""
+
+    def _visible(self, user) -> OfQuestionQuerySet:
+        from appeals.models import Question
+
+        return self.filter(question__in=Question.objects.visible_to(user))
+
+
+class CoExecutorQuerySet(OfQuestionQuerySet):
+    """Co-executors are seen with their question."""
+
+
+class CitizenQuerySet(ScopedQuerySet):
+    """Citizens known to the bodies in which the person may see personal data."""
+
+    def _visible(self, user) -> CitizenQuerySet:
+        return self.filter(body__in=Body.objects.in_reach_of(user, Right.PERSONAL_VIEW))
+
+    def with_iin(self, iin: str) -> CitizenQuerySet:
+        """Cards with exactly this IIN."""
+        return self.filter(iin_index=iin_index(iin)) if iin else self.none()
+
+    def with_phone(self, phone: str) -> CitizenQuerySet:
+        """Cards with exactly this telephone (E.164)."""
+        return self.filter(phone_index=phone_index(phone)) if phone else self.none()
+
+    def named(self, text: str) -> CitizenQuerySet:
+        """Cards whose surname begins with the first word and whose name has the others."""
+        parts = words(text)[:4]
+        if not parts:
+            return self.none()
+        found = self.filter(name_folded__startswith=parts[0])
+        for part in parts[1:]:
+            found = found.filter(name_folded__contains=f" {part}")
+        return found
+
+
+class SavedFilterQuerySet(ScopedQuerySet):
+    """A person's own filters."""
+
+    def _visible(self, user) -> SavedFilterQuerySet:
+        return self.filter(user=user)
+
+
+def iin_index(iin: str) -> bytes:
+    """Blind index of an IIN."""
+    return blind_index(iin, "appeals_citizen.iin")
+
+
+def phone_index(phone: str) -> bytes:
+    """Blind index of a telephone."""
+    return blind_index(phone, "appeals_citizen.phone")

@@ -1,0 +1,33 @@
+"""Logs as JSON lines: known keys only, so that no personal value slips in through `extra`."""
+
+import json
+import logging
+from contextvars import ContextVar
+
+request_id_var: ContextVar[str] = ContextVar("request_id", default="")
+KNOWN_EXTRAS = ("act", "count", "seconds", "notice", "run", "status")
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the current request's id on each record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id_var.get()
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One line per record; line breaks in values are escaped by JSON, so a log can't be forged."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request": getattr(record, "request_id", ""),
+        }
+        line |= {key: record.__dict__[key] for key in KNOWN_EXTRAS if key in record.__dict__}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)

@@ -1,0 +1,61 @@
+"""What every page needs around its content: the menu of the person, the colours, the site's name."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from organisations.enums import Theme
+from organisations.rights import Right
+
+THEME_COOKIE = "theme"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the main menu: shown to people who hold the right."""
+
+    label: object
+    url_name: str
+    icon: str
+    right: str
+
+
+MENU = (
+    Entry(_("Dashboard"), "dashboard", "bar-chart", Right.REPORTS_VIEW),
+    Entry(_("Meetings"), "meeting_list", "calendar", Right.MEETINGS_VIEW),
+    Entry(_("Questions"), "question_list", "list-checks", Right.QUESTIONS_VIEW),
+    Entry(_("Reports"), "report_resolution", "file-text", Right.REPORTS_VIEW),
+    Entry(_("Directories"), "directory_home", "building", Right.DIRECTORY_MANAGE),
+)
+
+
+def page(request: HttpRequest) -> dict:
+    """Template context of every page."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    theme = user.theme if signed_in else request.COOKIES.get(THEME_COOKIE, Theme.AUTO)
+    return {
+        "site_name": settings.SITE_NAME,
+        "theme": theme if theme in Theme.values else Theme.AUTO,
+        "nav": menu(request) if signed_in else [],
+        "languages": settings.LANGUAGES,
+    }
+
+
+def menu(request: HttpRequest) -> list[dict]:
+    """The entries the person may open; the one being looked at is marked."""
+    entries = []
+    for entry in MENU:
+        if not request.user.can(entry.right):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        entries.append(
+            {"label": entry.label, "url": url, "icon": entry.icon, "current": request.path.startswith(url)}
+        )
+    return entries

@@ -1,0 +1,27 @@
+"""What tests change: fast hashing, mail in memory, keys that are clearly not secrets."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("KEZDESU_ENV", "test")
+# Embedded services of tests (tests/services.py) never touch the data of `make run`.
+os.environ.setdefault("KEZDESU_STATE", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+
+from config import embedded, env
+from config.settings import *  # noqa: F403
+from config.settings import CACHES, DATABASES, REDIS_URL
+
+SECRET_KEY = "test-only-key-0123456789-abcdefghijklmnopqrstuvwxyz-not-a-secret"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SITE_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+if not os.environ.get("DATABASE_URL"):
+    # Tests make databases, which the application's role may not.
+    DATABASES["default"] = env.database(embedded.default_database_url("owner"), max_age=0)
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["TEST"] = {"NAME": "test_kezdesu" + os.environ.get("PYTEST_DB_SUFFIX", "")}
+# Each test process has its own Redis database, so that emptying the cache disturbs nobody.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={1 + int(_worker)}"
+LOGGING = {"version": 1, "disable_existing_loggers": False}

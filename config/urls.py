@@ -1,0 +1,17 @@
+"""The routes. Each room keeps its own; here is only where they hang."""
+
+from django.urls import include, path
+
+from config import probes
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("", include("organisations.urls")),
+    path("staff/", include("reports.urls")),
+    path("staff/", include("appeals.urls")),
+    path("staff/", include("meetings.urls")),
+    path("staff/", include("notices.urls")),
+    path("api/v1/", include("reports.api_urls")),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+]

@@ -1,0 +1,186 @@
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from common.scoping import ScopedModel
+from common.triggers import append_only, guard, history
+from meetings.enums import (
+    Channel,
+    MeetingEventKind,
+    MeetingFormat,
+    MeetingKind,
+    MeetingStatus,
+    TargetGroup,
+)
+from meetings.querysets import HELD, MeetingEventQuerySet, MeetingQuerySet
+from organisations.enums import Rank
+
+
+class Meeting(ScopedModel):
+    """An official meeting of a minister or an akim with citizens.
+
+    `question_share` is the share of the time given to questions (0–1; the norm is at least 0.75). A moved meeting
+    keeps its first date in `first_planned_on`; each move is an event.
+    """
+
+    ref = models.CharField(_("reference"), max_length=80, help_text=_("Unique within the host body."))
+    body = models.ForeignKey(
+        "organisations.Body", models.PROTECT, related_name="meetings", verbose_name=_("host body")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=MeetingKind)
+    format = models.CharField(
+        _("format"), max_length=10, choices=MeetingFormat, default=MeetingFormat.IN_PERSON
+    )
+    territory = models.ForeignKey(
+        "organisations.Territory",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("territory"),
+    )
+    venue = models.CharField(_("venue"), max_length=300, blank=True)
+    host = models.ForeignKey(
+        "organisations.Official",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("host official"),
+    )
+    host_name = models.CharField(_("name of the host"), max_length=200, blank=True)
+    host_rank = models.CharField(_("rank of the host"), max_length=8, choices=Rank, default=Rank.HEAD)
+    target_group = models.CharField(_("target group"), max_length=20, choices=TargetGroup, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=MeetingStatus, default=MeetingStatus.PLANNED, editable=False
+    )
+    planned_on = models.DateField(_("planned for"))
+    first_planned_on = models.DateField(_("first planned for"), editable=False)
+    starts_at = models.TimeField(_("starts at"), null=True, blank=True)
+    announced_on = models.DateField(_("announced on"), null=True, blank=True)
+    channels = ArrayField(
+        models.CharField(max_length=16, choices=Channel),
+        verbose_name=_("announced through"),
+        default=list,
+        blank=True,
+    )
+    held_on = models.DateField(_("held on"), null=True, blank=True)
+    attendees = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
+    received = models.PositiveIntegerField(_("people received"), null=True, blank=True)
+    question_share = models.DecimalField(
+        _("share of time for questions"),
+        max_digits=3,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+    briefing_url = models.URLField(_("link to the briefing"), max_length=500, blank=True)
+    results_published_on = models.DateField(_("results published on"), null=True, blank=True)
+    cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True)
+    not_held_reason = models.TextField(_("why it was not held"), blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-planned_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "ref"],
+                name="meeting_ref_once",
+                violation_error_message=_("This body already has a meeting with this reference."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=HELD, held_on__isnull=False)
+                | (~Q(status__in=HELD) & Q(held_on__isnull=True)),
+                name="meeting_held_has_date",
+                violation_error_message=_(
+                    "A held meeting has the date on which it was held, others have none."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(results_published_on__isnull=True)
+                | Q(held_on__isnull=False, results_published_on__gte=F("held_on")),
+                name="meeting_results_after_held",
+                violation_error_message=_("Results can't be published before the meeting was held."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MeetingStatus.RESULTS_PUBLISHED, results_published_on__isnull=False)
+                | (~Q(status=MeetingStatus.RESULTS_PUBLISHED) & Q(results_published_on__isnull=True)),
+                name="meeting_published_has_date",
+                violation_error_message=_("Published results have the date of publication."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MeetingStatus.CANCELLED, cancelled_on__isnull=False)
+                | (~Q(status=MeetingStatus.CANCELLED) & Q(cancelled_on__isnull=True)),
+                name="meeting_cancelled_has_date",
+                violation_error_message=_("A cancelled meeting has the date of cancelling."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=MeetingStatus.ANNOUNCED) | Q(announced_on__isnull=False),
+                name="meeting_announced_has_date",
+                violation_error_message=_("An announced meeting has the date of the announcement."),
+            ),
+            models.CheckConstraint(
+                condition=Q(question_share__isnull=True) | Q(question_share__gte=0, question_share__lte=1),
+                name="meeting_question_share_range",
+                violation_error_message=_("The share of time is between 0 and 1."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["body", "planned_on"], name="meeting_body_planned"),
+            models.Index(fields=["planned_on", "id"], name="meeting_planned"),
+            models.Index(fields=["held_on"], name="meeting_held", condition=Q(held_on__isnull=False)),
+        ]
+        triggers = [history(), guard()]
+
+    def __str__(self) -> str:
+        return f"{self.ref} ({self.get_kind_display()})"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the meeting took place."""
+        return self.held_on is not None
+
+    def state_on(self, today: date) -> str:
+        """The stored status, or `missed` when the planned day has passed without a meeting."""
+        waiting = self.status in (MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED)
+        return "missed" if waiting and self.planned_on < today else self.status
+
+    @property
+    def days_late(self) -> int:
+        """Calendar days between the planned day and the day it was held (0 when held in time or not yet held)."""
+        return max((self.held_on - self.planned_on).days, 0) if self.held_on else 0
+
+
+class MeetingEvent(ScopedModel):
+    """What happened to a meeting, written in the same transaction. Never changed, never deleted."""
+
+    append_only = True
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=MeetingEventKind)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey("organisations.User", models.PROTECT, null=True, related_name="+")
+    happened_on = models.DateField()
+    from_status = models.CharField(max_length=20, blank=True)
+    to_status = models.CharField(max_length=20, blank=True)
+    note = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+
+    objects = MeetingEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.happened_on}"

@@ -1,0 +1,23 @@
+"""Thin tasks: they find work in the database, never carry it."""
+
+from time import time
+
+from celery import shared_task
+from django.core.cache import cache
+
+HEARTBEAT_KEY = "worker-heartbeat"
+HEARTBEAT_LIMIT = 120  # seconds without a sign before the worker counts as gone
+
+
+@shared_task
+def heartbeat() -> None:
+    """Say that scheduler, broker and worker are alive."""
+    cache.set(HEARTBEAT_KEY, time(), timeout=HEARTBEAT_LIMIT)
+
+
+@shared_task
+def send_due() -> None:
+    """Send the notices whose time has come."""
+    from notices.actions import send_due_notices
+
+    send_due_notices()

@@ -1,0 +1,21 @@
+"""Territories, bodies, people, the working calendar, and the history of every changed row."""
+
+from organisations.models.bodies import Body, Official, Post
+from organisations.models.calendar import CalendarDay, CalendarVersion
+from organisations.models.history import History
+from organisations.models.people import Membership, User
+from organisations.models.runs import ImportRun
+from organisations.models.territories import Territory
+
+__all__ = [
+    "Body",
+    "CalendarDay",
+    "CalendarVersion",
+    "History",
+    "ImportRun",
+    "Membership",
+    "Official",
+    "Post",
+    "Territory",
+    "User",
+]

@@ -1,0 +1,121 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from common.scoping import ScopedModel
+from common.triggers import guard, history
+from organisations.enums import Theme
+from organisations.querysets import MembershipQuerySet, UserQuerySet
+from organisations.rights import ROLES, Reach, Role
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Login reads a person before anybody is signed in, so it alone is not scoped."""
+
+    def get_by_natural_key(self, email: str):
+        return self.unscoped("login").get(email__iexact=email)
+
+
+class User(AbstractBaseUser, ScopedModel):
+    """A member of staff. Signs in by e-mail; what they may do comes from memberships."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    full_name = models.CharField(_("full name"), max_length=200)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")],
+        default="kk",
+    )
+    theme = models.CharField(_("colours"), max_length=5, choices=Theme, default=Theme.AUTO)
+    is_active = models.BooleanField(_("active"), default=True)
+    invited_at = models.DateTimeField(_("invited at"), null=True, blank=True, editable=False)
+    deactivated_at = models.DateTimeField(_("deactivated at"), null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["full_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("There is already a user with this e-mail address."),
+            )
+        ]
+        triggers = [history(), guard(unless_only=("last_login", "password"))]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def active_memberships(self) -> list["Membership"]:
+        """The person's memberships in force, with their bodies; read once per request."""
+        if not self.is_active:
+            return []
+        found = Membership.objects.unscoped("own rights").filter(user_id=self.pk, ended_on__isnull=True)
+        return list(found.select_related("body", "body__territory").order_by("pk"))
+
+    def can(self, right: str, body=None) -> bool:
+        """Whether the person holds a right: anywhere, or (with `body`) in that body."""
+        return any(
+            right in ROLES[membership.role].rights and (body is None or membership.reaches(body))
+            for membership in self.active_memberships
+        )
+
+    def has_role(self, role: str) -> bool:
+        """Whether the person has the role in any body."""
+        return any(membership.role == role for membership in self.active_memberships)
+
+    @property
+    def body(self):
+        """The body the person works in first, or None."""
+        return self.active_memberships[0].body if self.active_memberships else None
+
+
+class Membership(ScopedModel):
+    """A role of a person in a body."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
+    body = models.ForeignKey(
+        "organisations.Body", models.PROTECT, related_name="memberships", verbose_name=_("body")
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    started_on = models.DateField(_("since"))
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["user_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "body", "role"],
+                condition=Q(ended_on__isnull=True),
+                name="membership_once",
+                violation_error_message=_("The person already has this role in this body."),
+            )
+        ]
+        triggers = [history(), guard()]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.body}"
+
+    def reaches(self, body) -> bool:
+        """Whether the rights of this membership hold in `body`."""
+        reach = ROLES[self.role].reach
+        if reach in (Reach.ALL, Reach.NONE):  # NONE: directories belong to no body
+            return True
+        if reach == Reach.OWN:
+            return body.pk == self.body_id
+        return body.is_within(self.body)

@@ -1,0 +1,34 @@
+"""Password rules beside Django's own."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from common.text import fold
+
+OWN_WORDS = (
+    "kezdesu",
+    "kazakhstan",
+    "qazaqstan",
+    "казахстан",
+    "казакстан",
+    "akimat",
+    "акимат",
+    "министерство",
+)
+LONGEST = 128
+
+
+class OwnWordsValidator:
+    """Refuse what anyone would try first here, and absurdly long input; no rules of composition or rotation."""
+
+    def validate(self, password: str, user=None) -> None:
+        if len(password) > LONGEST:
+            raise ValidationError(_("A password may have at most 128 characters."), code="password_too_long")
+        rest = fold(password)
+        for word in OWN_WORDS:
+            rest = rest.replace(word, "")
+        if len(rest) < 8:
+            raise ValidationError(_("This password is too easy to guess here."), code="password_own_words")
+
+    def get_help_text(self) -> str:
+        return _("At least 12 characters. A sentence of several words is best.")
