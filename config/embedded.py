@@ -94,14 +94,15 @@ def running(services: tuple[str, ...] = SERVICES, *, durable: bool = True) -> It
     """Services for the length of a block: the last of several users stops them, unless `start` asked to keep them."""
     from config import embedded_servers as servers
 
+    with servers.locked():
+        claimed = servers.claim()
     try:
         with servers.locked():
-            servers.claim()
             servers.start(services, durable=durable)
         yield
     finally:
         with servers.locked():
-            servers.release()
+            servers.release(claimed)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """Both embedded servers together: start, stop, and who uses them."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -59,15 +60,16 @@ def keep() -> None:
     (_claims() / KEPT).touch()
 
 
-def claim() -> None:
+def claim() -> Path:
     """Note that this process uses the servers. Its start time tells it from a later process with the same id."""
-    started = psutil.Process().create_time()
-    (_claims() / str(os.getpid())).write_text(str(started))
+    path = _claims() / f"{os.getpid()}.{secrets.token_hex(4)}"
+    path.write_text(str(psutil.Process().create_time()))
+    return path
 
 
-def release() -> None:
-    """This process is done; the last one stops the servers."""
-    (_claims() / str(os.getpid())).unlink(missing_ok=True)
+def release(claimed: Path) -> None:
+    """One use is over; the last one stops the servers."""
+    claimed.unlink(missing_ok=True)
     if not any(_still_used(path) for path in _claims().iterdir()):
         stop()
 
@@ -82,7 +84,7 @@ def _still_used(path: Path) -> bool:
     if path.name == KEPT:
         return True
     try:
-        return str(psutil.Process(int(path.name)).create_time()) == path.read_text()
+        return str(psutil.Process(int(path.stem)).create_time()) == path.read_text()
     except (psutil.Error, OSError, ValueError):
         path.unlink(missing_ok=True)
         return False

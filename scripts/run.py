@@ -35,9 +35,8 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
-    finally:
         print("Stopped.")
+        return 0
 
 
 def taken(host: str, port: int) -> bool:

@@ -44,6 +44,8 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
             self.stdout.write("Static files: collected")
+        else:
+            settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
         self.stdout.write(f"Ready in {time.monotonic() - begin:.1f} s")
 
     def start_services(self) -> None:
@@ -78,6 +80,8 @@ class Command(BaseCommand):
             )
         except roles.RolesError as error:
             self.stderr.write(f"Roles: {error}")
+        else:
+            self.stdout.write(f"Roles: {app['USER']} may read and write, and not change history")
 
     def load_reference(self) -> None:
         if "load_reference" in get_commands():
