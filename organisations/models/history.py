@@ -1,10 +1,11 @@
 from django.db import models
 
+from common.scoping import ScopedModel
 from common.triggers import append_only
 from organisations.querysets import HistoryQuerySet
 
 
-class History(models.Model):
+class History(ScopedModel):
     """What changed in a row, in which act, by whom. Written by triggers only; never changed or deleted.
 
     `before` and `after` hold the changed columns alone (all columns for an insert or a delete).
