@@ -1,0 +1,98 @@
+"""The shape of every act on a question: act → lock → right → version → state → change → event → notice.
+
+with moving(Act.TAKE, question, by=user) as question:
+    written(Act.TAKE, question, by=user, to=Status.IN_WORK, executor=user)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from appeals.actions.events import record
+from appeals.models import Event, Question
+from appeals.permissions import check_user_can
+from appeals.policies import check_possible
+from appeals.workflow import MOVES
+from common.acts import act, changed, check_version, lock
+from common.dates import today
+from notices.actions import queue
+from organisations.models import User
+from organisations.rights import Right
+
+
+@contextmanager
+def moving(
+    move: str, question: Question | int, *, by: User | None, version: int | None = None
+) -> Iterator[Question]:
+    """Open the act on a question and hand out the locked row, once right, version and state were checked.
+
+    Raises Http404 (not visible), PermissionDenied (not allowed), Conflict (changed meanwhile), Refused (impossible).
+    """
+    with act(f"question.{move}", by=by):
+        row = lock(
+            Question.objects.select_related("body", "responsible", "citizen"),
+            question.pk if isinstance(question, Question) else question,
+            by,
+        )
+        check_user_can(by, row, move)
+        check_version(row, version)
+        check_possible(row, move, today())
+        yield row
+
+
+def written(
+    move: str,
+    question: Question,
+    *,
+    by: User | None,
+    to: str | None = None,
+    note: str = "",
+    happened_on: date | None = None,
+    details: dict | None = None,
+    **fields: Any,
+) -> Event:
+    """Change the row and write the event of the move; `details["changes"]` tells each field before and after."""
+    before = {name: plain(getattr(question, name)) for name in fields}
+    from_status = question.status
+    if to is not None:
+        fields["status"] = to
+    names = [name for name in changed(question, **fields) if name != "status"]
+    changes = {name: [before[name], plain(getattr(question, name))] for name in names}
+    return record(
+        question,
+        MOVES[move].event,
+        by=by,
+        from_status=from_status if to is not None else "",
+        happened_on=happened_on,
+        note=note,
+        details={**({"changes": changes} if changes else {}), **(details or {})},
+    )
+
+
+def plain(value: Any) -> Any:
+    """A value as it stands in an event: the key of a row, a date in ISO form."""
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def tell(move: str, event: Event, people: Iterable[User]) -> None:
+    """Queue the notice of the move for `people`, except the one who did it. Call it inside the act."""
+    recipients = {person.pk: person for person in people if person.is_active and person.pk != event.by_id}
+    queue(
+        key=f"question:{event.question_id}:{move}:{event.pk}",
+        rule=MOVES[move].notice,
+        recipients=list(recipients.values()),
+        params={"question": event.question_id, "event": event.pk},
+    )
+
+
+def workers(*bodies) -> list[User]:
+    """The people of the bodies themselves who take questions into work."""
+    people = User.objects.unscoped("recipients of a notice")
+    return [person for body in bodies if body for person in people.working_in(body, Right.QUESTIONS_WORK)]
