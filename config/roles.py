@@ -34,11 +34,8 @@ def owner_url() -> str | None:
     """`DATABASE_OWNER_URL`, that of the embedded database, or None: one role does everything."""
     if url := os.environ.get("DATABASE_OWNER_URL"):
         return url
-    return (
-        None
-        if os.environ.get("DATABASE_URL") or settings.PRODUCTION
-        else embedded.default_database_url("owner")
-    )
+    is_embedded = not os.environ.get("DATABASE_URL") and not settings.PRODUCTION
+    return embedded.default_database_url("owner") if is_embedded else None
 
 
 @contextmanager

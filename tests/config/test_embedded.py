@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import psycopg2
 import pytest
 
@@ -216,6 +217,65 @@ def test_a_link_in_the_place_of_the_sockets_is_refused(state, tmp_path):
     with pytest.raises(embedded.EmbeddedError, match="is a link"):
         embedded.start(("redis",))
     (state / "run").unlink()
+
+
+def test_the_process_id_of_another_server_is_not_taken_for_ours(only_redis, monkeypatch, tmp_path):
+    embedded.start(("redis",))
+    ours = embedded.runtime_directory() / "redis.pid"
+    monkeypatch.setenv("KEZDESU_STATE", str(tmp_path / "other"))
+    embedded_process.own_directory(embedded.runtime_directory())
+    embedded_process.own_file(embedded.runtime_directory() / "redis.pid", ours.read_text())
+    assert embedded.status()["redis"] is None
+    embedded.stop()
+    monkeypatch.setenv("KEZDESU_STATE", str(only_redis))
+    assert embedded.status()["redis"]
+
+
+def test_a_server_that_hangs_is_killed(only_redis, monkeypatch):
+    embedded.start(("redis",))
+    process = psutil.Process(embedded.status()["redis"])
+    process.suspend()
+    embedded_process.end(process.pid, politely=signal.SIGTERM, seconds=0.1)
+    assert embedded.status()["redis"] is None
+    embedded_process.end(process.pid, politely=signal.SIGTERM, seconds=0.1)  # nothing to end: no error
+
+
+def test_two_starts_at_once_wait_for_each_other(only_redis):
+    with embedded_servers.locked():
+        lock = only_redis / "lock"
+        again = embedded_process.file_lock(lock, seconds=0.1)
+        with pytest.raises(embedded.EmbeddedError, match="Another start or stop holds"), again:
+            pass
+    starts = [
+        subprocess.Popen([sys.executable, "-m", "config.embedded", "start"], cwd=ROOT) for _ in range(2)
+    ]
+    assert [process.wait(30) for process in starts] == [0, 0]
+    assert cli("status").returncode == 0
+    assert cli("stop").returncode == 0
+    assert cli("status").returncode == 3
+
+
+def test_directories_on_the_way_let_the_servers_account_pass(tmp_path, monkeypatch):
+    closed = tmp_path / "closed"
+    program = closed / "bin" / "postgres"
+    program.parent.mkdir(parents=True)
+    program.touch(0o700)
+    closed.chmod(0o700)
+    monkeypatch.setattr(embedded_process, "account", lambda: (os.geteuid() + 1, os.getegid() + 1))
+    embedded_process.readable(program.parent)
+    assert closed.stat().st_mode & 0o007 == 0o001
+    assert program.stat().st_mode & 0o005 == 0o005
+
+
+def test_root_without_an_account_for_the_servers_is_told_what_to_do(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise FileNotFoundError("useradd")
+
+    monkeypatch.setattr(embedded_process, "ACCOUNT", "no-such-account")
+    monkeypatch.setattr(embedded_process.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(embedded_process.subprocess, "run", refuse)
+    with pytest.raises(embedded.EmbeddedError, match="run as an ordinary user, or set DATABASE_URL"):
+        embedded_process.account.__wrapped__()
 
 
 def test_status_tells_scripts_by_its_exit_code(only_redis):

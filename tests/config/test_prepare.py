@@ -62,6 +62,39 @@ def test_the_app_writes_rows_and_no_schema(as_app):
         assert refused(statement), statement
 
 
+def test_a_role_that_may_not_be_made_is_told_how_to_make_it(db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE kezdesu_test_migrator")
+        cursor.execute("GRANT kezdesu_test_migrator TO CURRENT_USER")
+        cursor.execute("SET LOCAL ROLE kezdesu_test_migrator")
+    with pytest.raises(roles.RolesError, match="CREATE ROLE kezdesu_test_app LOGIN PASSWORD"):
+        roles.grant_app_role(connection, [], role="kezdesu_test_app", password="…")
+
+
+def test_a_role_that_is_missing_is_made(db):
+    roles.grant_app_role(connection, [], role="kezdesu_test_app", password="it's")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('kezdesu_test_app', 'django_session', 'INSERT')")
+        assert cursor.fetchone() == (True,)
+
+
+def test_a_role_that_may_create_tables_is_reported(db):
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT CREATE ON SCHEMA public TO PUBLIC")
+    with pytest.raises(roles.RolesError, match="REVOKE CREATE ON SCHEMA public"):
+        roles.grant_app_role(connection, roles.append_only_tables())
+
+
+def test_the_owner_is_the_one_of_the_environment_or_the_embedded_one(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+    assert roles.owner_url() == embedded.default_database_url("owner")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app@db/kezdesu")
+    assert roles.owner_url() is None
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner@db/kezdesu")
+    assert roles.owner_url() == "postgresql://owner@db/kezdesu"
+
+
 @pytest.mark.slow
 def test_prepare_makes_an_empty_database_ready_and_can_be_repeated(monkeypatch, tmp_path):
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
