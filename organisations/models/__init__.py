@@ -1,14 +1,16 @@
 """Territories, bodies, people, the working calendar, and the history of every changed row."""
 
-from organisations.models.bodies import Body, Official, Post
+from organisations.models.bodies import Body, BodySuccessor, Official, Post
 from organisations.models.calendar import CalendarDay, CalendarVersion
 from organisations.models.history import History
 from organisations.models.people import Membership, User
 from organisations.models.runs import ImportRun
+from organisations.models.sessions import Session
 from organisations.models.territories import Territory
 
 __all__ = [
     "Body",
+    "BodySuccessor",
     "CalendarDay",
     "CalendarVersion",
     "History",
@@ -16,6 +18,7 @@ __all__ = [
     "Membership",
     "Official",
     "Post",
+    "Session",
     "Territory",
     "User",
 ]

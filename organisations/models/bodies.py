@@ -66,6 +66,16 @@ class Body(NamedModel):
         return self.path.startswith(other.path)
 
 
+class BodySuccessor(Body.successors.through):
+    """Which body took over from which: rows of `Body.successors`, guarded and kept in history as bodies are."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("successor")
+        verbose_name_plural = _("successors")
+        triggers = [history(), guard()]
+
+
 class Post(models.Model):
     """A post in a body: minister, akim, deputy akim."""
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.triggers import append_only, guard, history
@@ -17,6 +18,13 @@ class CalendarDay(NamedModel):
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")
         ordering = ["day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind=DayKind.WORKING) | Q(day__iso_week_day__gte=6),
+                name="calendar_working_weekend",
+                violation_error_message=_("Only a Saturday or a Sunday can become a working day."),
+            )
+        ]
         triggers = [history(), guard()]
 
     @property

@@ -43,6 +43,13 @@ class Territory(NamedModel):
                 name="territory_in_its_region",
                 violation_error_message=_("The code must start with the digits of its region."),
             ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gt=models.F("valid_from")),
+                name="territory_valid_period",
+                violation_error_message=_("A territory must end after it begins."),
+            ),
         ]
         triggers = [history(), guard()]
 
