@@ -86,7 +86,8 @@ MOVES: dict[str, Move] = {
         Move(
             Act.ASSIGN,
             (Status.REGISTERED, Status.ASSIGNED, Status.IN_WORK),
-            (Status.ASSIGNED,),
+            # In work it stays when only the co-executors change.
+            (Status.ASSIGNED, Status.IN_WORK),
             (Right.QUESTIONS_ROUTE,),
             Place.HOST_OR_RESPONSIBLE,
             EventKind.ASSIGNED,
