@@ -2,7 +2,9 @@
 # make test   everything that the tests need, then all tests
 PYTHON ?= python3
 PORT ?= 8000
-HOST ?= 127.0.0.1
+BIND ?= 127.0.0.1
+# DEMO=no leaves an empty database empty.
+DEMO ?= yes
 # Percent of lines and branches that the tests must reach.
 COVERAGE_MIN ?= 95
 # Further arguments for pytest: make test PYTEST_ARGS="-k desk"
@@ -11,7 +13,7 @@ WORKERS ?= 2
 
 VENV := .venv
 RUN := $(VENV)/bin/python
-export PORT HOST COVERAGE_MIN PYTEST_ARGS WORKERS
+export PORT BIND DEMO COVERAGE_MIN PYTEST_ARGS WORKERS
 
 .PHONY: run install test lint format messages bench clean clean-data
 
@@ -42,7 +44,7 @@ bench: $(VENV)/.installed-run
 
 # Everything that can be made again; the data in var/ stay.
 clean:
-	@if [ -x $(RUN) ]; then $(RUN) -m config.embedded stop; fi
+	@if [ -x $(RUN) ]; then $(RUN) -m config.embedded stop; KEZDESU_STATE=var/test $(RUN) -m config.embedded stop; fi
 	rm -rf $(VENV) var/static var/test htmlcov .coverage .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 	find locale -name '*.mo' -delete 2>/dev/null || true

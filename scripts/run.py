@@ -22,14 +22,15 @@ def main() -> int:
     """Exit code 0 after Ctrl-C, 1 with one line where something stands in the way."""
     os.chdir(ROOT)
     die_like_a_person_asked()
-    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    host, port = os.environ.get("BIND", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     try:
         if taken(host, port):
             raise embedded.EmbeddedError(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
         prepare_environment(host, port)
         with embedded.environment():
             manage("prepare")
-            manage("demo", "--if-empty")
+            if with_demo():
+                manage("demo", "--if-empty")
             return serve(host, port)
     except embedded.EmbeddedError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -50,10 +51,15 @@ def taken(host: str, port: int) -> bool:
     return False
 
 
+def with_demo() -> bool:
+    """`make run DEMO=no` leaves an empty database empty."""
+    return os.environ.get("DEMO", "yes") != "no"
+
+
 def prepare_environment(host: str, port: int) -> None:
     """What the Procfile's commands read."""
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    os.environ["HOST"] = host
+    os.environ["BIND"] = host
     os.environ["KEZDESU_STATE"] = str(embedded.state_directory())
     os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
 
@@ -72,7 +78,8 @@ def serve(host: str, port: int) -> int:
     try:
         if wait_for(host, port, runner):
             print(f"\n  Kezdesu runs at http://{host}:{port}   (Ctrl-C stops it)\n", flush=True)
-            manage("demo", "--accounts")
+            if with_demo():
+                manage("demo", "--accounts")
         runner.wait()
         raise embedded.EmbeddedError("A process ended by itself; see above.")
     finally:

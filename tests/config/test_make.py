@@ -2,18 +2,22 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import polib
+import psutil
 import pytest
 
-from config import catalogues
+from config import catalogues, embedded
 
 ROOT = Path(__file__).resolve().parents[2]
-ONLY_SYSTEM = "/usr/bin:/bin"
+FROM_OUTSIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL")
 
 
 def run(command: list[str], *, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess:
@@ -81,6 +85,41 @@ def test_run_names_the_port_that_is_taken(tmp_path):
     assert done.returncode == 1
     assert done.stderr == f"error: Port {port} is in use. Choose another: make run PORT={port + 1}\n"
     assert not (tmp_path / "state").exists()
+
+
+def servers(state: Path) -> list[psutil.Process]:
+    """The embedded servers, which are nobody's children."""
+    files = (state / "postgres" / "postmaster.pid", embedded.runtime_directory() / "redis.pid")
+    return [psutil.Process(int(file.read_text().split()[0])) for file in files]
+
+
+@pytest.mark.slow
+def test_run_serves_and_leaves_no_process_after_ctrl_c(tmp_path, monkeypatch):
+    monkeypatch.setenv("KEZDESU_STATE", str(tmp_path / "state"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
+    environment |= {"PORT": str(port), "DEMO": "no"}
+    environment |= {"KEZDESU_ENV": "development", "STATIC_ROOT": str(tmp_path / "static")}
+    with (tmp_path / "output").open("w+") as output:
+        process = subprocess.Popen(
+            [sys.executable, "scripts/run.py"], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+        try:
+            until = time.monotonic() + 60
+            while "Kezdesu runs at" not in (tmp_path / "output").read_text():
+                assert process.poll() is None, (tmp_path / "output").read_text()
+                assert time.monotonic() < until, (tmp_path / "output").read_text()
+                time.sleep(0.1)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+                assert answer.status == 200
+            started = [*psutil.Process(process.pid).children(recursive=True), *servers(tmp_path / "state")]
+            commands = " ".join(part for one in started for part in one.cmdline())
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+    assert all(part in commands for part in ("gunicorn", "celery", "postgres", "redis-server"))
+    assert [one for one in started if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
 
 
 def test_a_missing_system_package_fails_only_in_ci(tmp_path):
