@@ -31,6 +31,15 @@ class MeetingStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# The state that nobody sets: a planned day has passed without a meeting.
+MISSED = "missed"
+
+
+def state_label(state: str) -> str:
+    """A stored status or *missed*, in words."""
+    return _("Missed") if state == MISSED else MeetingStatus(state).label
+
+
 class Channel(models.TextChoices):
     """Where a meeting is announced."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.scoping import ScopedModel
 from common.triggers import append_only, guard, history
 from meetings.enums import (
+    MISSED,
     Channel,
     MeetingEventKind,
     MeetingFormat,
@@ -151,9 +152,14 @@ class Meeting(ScopedModel):
         return self.held_on is not None
 
     def state_on(self, today: date) -> str:
-        """The stored status, or `missed` when the planned day has passed without a meeting."""
-        waiting = self.status in (MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED)
-        return "missed" if waiting and self.planned_on < today else self.status
+        """The stored status, or `missed` when the planned day has passed; an off-schedule one is never missed."""
+        waiting = self.status in (MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED) and self.is_scheduled
+        return MISSED if waiting and self.planned_on < today else self.status
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it was planned in advance, so that it counts as planned, held or missed."""
+        return self.kind != MeetingKind.UNSCHEDULED
 
     @property
     def days_late(self) -> int:

@@ -7,11 +7,12 @@ from datetime import date
 from django.db.models import Case, CharField, F, Q, Value, When
 
 from common.scoping import ScopedQuerySet
-from meetings.enums import MeetingKind, MeetingStatus
+from meetings.enums import MISSED, MeetingKind, MeetingStatus
 from organisations.models import Body
 from organisations.querysets import sees_all_cases
 
 HELD = (MeetingStatus.HELD, MeetingStatus.RESULTS_PUBLISHED)
+WAITING = (MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED)
 
 
 class MeetingQuerySet(ScopedQuerySet):
@@ -31,27 +32,30 @@ class MeetingQuerySet(ScopedQuerySet):
         return self.exclude(kind=MeetingKind.UNSCHEDULED)
 
     def missed(self, today: date) -> MeetingQuerySet:
-        """Planned dates that passed without a meeting, and cancelled ones. A reason excuses nothing."""
-        return self.scheduled().filter(self._missed(today))
+        """Planned days that passed without a meeting, and cancelled ones. A reason excuses nothing."""
+        return self.scheduled().filter(missed_on(today))
+
+    def coming(self, today: date) -> MeetingQuerySet:
+        """Meetings whose day is still to come, today's included, and that are not held yet."""
+        return self.filter(status__in=WAITING, planned_on__gte=today)
+
+    def happening(self, day: date) -> MeetingQuerySet:
+        """Meetings planned for the day and not called off, or held on it."""
+        return self.filter(Q(held_on=day) | Q(planned_on=day, status__in=WAITING))
 
     def with_state(self, today: date) -> MeetingQuerySet:
         """Annotate `state`: the stored status, or `missed` when the planned day has passed."""
+        passed = Q(status__in=WAITING, planned_on__lt=today) & ~Q(kind=MeetingKind.UNSCHEDULED)
         return self.annotate(
             state=Case(
-                When(
-                    Q(status__in=[MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED], planned_on__lt=today),
-                    then=Value("missed"),
-                ),
-                default=F("status"),
-                output_field=CharField(max_length=20),
+                When(passed, then=Value(MISSED)), default=F("status"), output_field=CharField(max_length=20)
             )
         )
 
-    @staticmethod
-    def _missed(today: date) -> Q:
-        return Q(status=MeetingStatus.CANCELLED) | Q(
-            status__in=[MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED], planned_on__lt=today
-        )
+
+def missed_on(today: date) -> Q:
+    """The condition of *missed* for scheduled meetings: the planned day has passed, or it was cancelled."""
+    return Q(status=MeetingStatus.CANCELLED) | Q(status__in=WAITING, planned_on__lt=today)
 
 
 class MeetingEventQuerySet(ScopedQuerySet):

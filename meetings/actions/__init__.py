@@ -1,0 +1,17 @@
+"""Every write of meetings."""
+
+from meetings.actions.dates import announce, cancel, move, write_reason
+from meetings.actions.holding import hold, publish_results
+from meetings.actions.planning import edit, plan, register_unscheduled
+
+__all__ = [
+    "announce",
+    "cancel",
+    "edit",
+    "hold",
+    "move",
+    "plan",
+    "publish_results",
+    "register_unscheduled",
+    "write_reason",
+]

@@ -1,0 +1,77 @@
+"""What happens to a planned day: announced, moved, cancelled, or passed with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from common.dates import today
+from meetings.actions.moves import moving, reason_text, written
+from meetings.enums import Channel, MeetingStatus
+from meetings.models import Meeting
+from meetings.policies import check_announcement, check_new_day
+from meetings.workflow import Act
+
+
+def announce(
+    *, meeting_id: int, by: Any, announced_on: date, channels: Iterable[str], version: int | None = None
+) -> Meeting:
+    """Record when and where the meeting was announced; again, to correct it."""
+    chosen = set(channels)
+    with moving(Act.ANNOUNCE, meeting_id, by=by, version=version) as meeting:
+        check_announcement(meeting, announced_on, chosen, today())
+        written(
+            Act.ANNOUNCE,
+            meeting,
+            by=by,
+            to=MeetingStatus.ANNOUNCED,
+            happened_on=announced_on,
+            announced_on=announced_on,
+            channels=[channel for channel in Channel.values if channel in chosen],
+        )
+    return meeting
+
+
+def move(*, meeting_id: int, by: Any, planned_on: date, reason: str, version: int | None = None) -> Meeting:
+    """Plan the meeting for another day of its year. The first day stays in `first_planned_on`, the move as an event.
+
+    What was announced was the old day, so the meeting is planned again until the new one is announced.
+    """
+    with moving(Act.MOVE, meeting_id, by=by, version=version) as meeting:
+        check_new_day(meeting, planned_on, today())
+        written(
+            Act.MOVE,
+            meeting,
+            by=by,
+            to=MeetingStatus.PLANNED,
+            note=reason_text(reason),
+            planned_on=planned_on,
+            announced_on=None,
+            channels=[],
+        )
+    return meeting
+
+
+def cancel(*, meeting_id: int, by: Any, reason: str, version: int | None = None) -> Meeting:
+    """Call the meeting off. It counts as missed all the same."""
+    with moving(Act.CANCEL, meeting_id, by=by, version=version) as meeting:
+        note = reason_text(reason)
+        written(
+            Act.CANCEL,
+            meeting,
+            by=by,
+            to=MeetingStatus.CANCELLED,
+            note=note,
+            cancelled_on=today(),
+            not_held_reason=note,
+        )
+    return meeting
+
+
+def write_reason(*, meeting_id: int, by: Any, reason: str, version: int | None = None) -> Meeting:
+    """Say why a meeting was not held. It stays missed: a reason excuses nothing."""
+    with moving(Act.WRITE_REASON, meeting_id, by=by, version=version) as meeting:
+        note = reason_text(reason)
+        written(Act.WRITE_REASON, meeting, by=by, note=note, not_held_reason=note)
+    return meeting
