@@ -1,7 +1,7 @@
 """Meetings in bulk: from a file, from the demo. Rows are parsed and looked up; here they are compared and written.
 
-    written = write_meetings([MeetingRow(body=ministry, ref="2022-17", kind="population", planned_on=day)], by=user)
-    written.objects[0]          # the Meeting, in the order of the rows
+written = write_meetings([MeetingRow(body=ministry, ref="2022-17", kind="population", planned_on=day)], by=user)
+written.objects[0]          # the Meeting, in the order of the rows
 """
 
 from __future__ import annotations
