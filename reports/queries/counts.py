@@ -1,0 +1,99 @@
+"""Counting questions as things stood on a day. Every figure of every report comes from `tally`.
+
+*As of* goes by the day on which a thing happened: a question raised later did not exist, one closed later was open,
+and it was overdue when its last day had passed by then. A question that was reopened since counts as open for all
+days, because its row no longer holds the earlier outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, DateField, Q, Value, When
+
+from appeals.enums import Source, StatClass, Status
+from appeals.querysets import QuestionQuerySet
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Questions of one row by what became of them. `out` (withdrawn, duplicate, passed on) is not in `questions`."""
+
+    open: int = 0
+    solved: int = 0
+    on_spot: int = 0
+    partly: int = 0
+    answered: int = 0
+    out: int = 0
+    in_plan: int = 0
+    overdue: int = 0
+    without_proof: int = 0
+
+    @property
+    def questions(self) -> int:
+        """The denominator of every rate."""
+        return self.open + self.solved + self.partly + self.answered
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+def summed(parts: Iterable[Counts]) -> Counts:
+    """The sum of rows; each question is in exactly one, so it equals the count of all."""
+    return sum(parts, Counts())
+
+
+def tally(
+    questions: QuestionQuerySet, *keys: Any, as_of: date, and_others: tuple = ()
+) -> dict[tuple, Counts]:
+    """Counts of each combination of `keys` (expressions) in one query.
+
+    `questions` has its scope and its filter already. `and_others` are pairs of a condition and another as-of day for
+    the questions that meet it, to compare two periods in one query.
+    """
+    day = Value(as_of, output_field=DateField())
+    if and_others:
+        whens = [When(condition, then=Value(other)) for condition, other in and_others]
+        day = Case(*whens, default=day, output_field=DateField())
+    return {key: counts for key, counts, _more in grouped(questions, keys, day)}
+
+
+def grouped(
+    questions: QuestionQuerySet, keys: Sequence[Any], day: Any, more: dict[str, Any] | None = None
+) -> Iterator[tuple[tuple, Counts, tuple]]:
+    """Key, counts and the values of `more` aggregates of each group, from one query."""
+    names = [f"key_{index}" for index in range(len(keys))]
+    rows = (
+        questions.filter(raised_on__lte=day)
+        .order_by()
+        .annotate(**dict(zip(names, keys, strict=True)))
+        .values_list(*names)
+        .annotate(**figures(day), **(more or {}))
+    )
+    first, last = len(keys), len(keys) + len(fields(Counts))
+    for row in rows:
+        yield tuple(row[:first]), Counts(*row[first:last]), tuple(row[last:])
+
+
+def figures(day: Any) -> dict[str, Count]:
+    """The aggregates behind `Counts`, in the order of its fields, as of `day`."""
+    closed = Q(closed_on__lte=day)
+    is_open = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+    chosen = {
+        "open": is_open,
+        "solved": closed & Q(stat_class=StatClass.SOLVED),
+        "on_spot": closed & Q(status=Status.RESOLVED_ON_SPOT),
+        "partly": closed & Q(stat_class=StatClass.PARTLY),
+        "answered": closed & Q(stat_class=StatClass.ANSWERED),
+        "out": closed & Q(stat_class=StatClass.OUT),
+        "in_plan": is_open & Q(status=Status.IN_PLAN),
+        "overdue": is_open & Q(due_on__lt=day),
+        "without_proof": closed & WITHOUT_PROOF,
+    }
+    return {f"n_{one.name}": Count("pk", filter=chosen[one.name]) for one in fields(Counts)}
+
+
+WITHOUT_PROOF = Q(status=Status.RESOLVED, proof="", proof_file__isnull=True, source=Source.IMPORT)
