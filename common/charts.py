@@ -6,24 +6,15 @@ pixels. A missing value is None and leaves a gap: it is never drawn as zero.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import pairwise
-from math import ceil, floor, inf, log10
+from math import ceil
 
-Number = int | float | Decimal
-
-# Shares of the "solved" rate at which the five classes of the tile map begin (class 1 starts at zero).
-RATE_THRESHOLDS = (0.5, 0.7, 0.85, 0.95)
+from common.scales import Number, place, ticks
 
 LINE_HEIGHT = 240
-TOP, BOTTOM = (
-    26,
-    26,
-)  # room for the label of the highest gridline and for the labels below the axis, in pixels
-LEFT, RIGHT = (
-    7.0,
-    96.0,
-)  # first and last point of a line, in percent; the labels of the gridlines stand left of it
+# Room for the label of the highest gridline and for the labels below the axis, in pixels.
+TOP, BOTTOM = 26, 26
+# First and last point of a line, in percent; the labels of the gridlines stand left of it.
+LEFT, RIGHT = 7.0, 96.0
 BAR_ROW = 44
 SPARK_WIDTH, SPARK_HEIGHT = 96, 30
 
@@ -63,7 +54,6 @@ class Line:
     look: str
     paths: tuple[str, ...]
     dots: tuple[Dot, ...]
-    values: tuple[Number | None, ...]
 
     @property
     def last(self) -> Dot | None:
@@ -71,19 +61,37 @@ class Line:
 
 
 @dataclass(frozen=True)
-class LineChart:
+class Series:
+    """Name and colour class of a series, and its values in the order of the columns."""
+
+    name: str
+    look: str
+    values: tuple[Number | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What charts with an axis share: the grid, the labels, and the numbers for the table below."""
+
     height: int
     ticks: tuple[Tick, ...]
     labels: tuple[XLabel, ...]
-    lines: tuple[Line, ...]
-
-    @property
-    def base(self) -> float:
-        return self.ticks[0].y
+    columns: tuple[str, ...]
+    series: tuple[Series, ...]
 
     @property
     def label_y(self) -> int:
         return self.height - 6
+
+    @property
+    def table(self) -> list[tuple[str, list[Number | None]]]:
+        """A row per column of the chart: its label and the value of each series."""
+        return [(name, [one.values[i] for one in self.series]) for i, name in enumerate(self.columns)]
+
+
+@dataclass(frozen=True)
+class LineChart(Plot):
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -109,21 +117,9 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class BarChart:
-    height: int
-    ticks: tuple[Tick, ...]
-    labels: tuple[XLabel, ...]
+class BarChart(Plot):
     bars: tuple[Bar, ...]
-    series: tuple[tuple[str, str, tuple[Number | None, ...]], ...]
     show_values: bool
-
-    @property
-    def base(self) -> float:
-        return self.ticks[0].y
-
-    @property
-    def label_y(self) -> int:
-        return self.height - 6
 
 
 @dataclass(frozen=True)
@@ -152,10 +148,11 @@ class StackedRow:
     total: Number
     y: int
     parts: tuple[Part, ...]
+    values: tuple[Number, ...]
 
     @property
     def bar_y(self) -> int:
-        return self.y + 20
+        return self.y + 19
 
     @property
     def text_y(self) -> int:
@@ -166,7 +163,11 @@ class StackedRow:
 class StackedChart:
     height: int
     rows: tuple[StackedRow, ...]
-    series: tuple[tuple[str, str], ...]
+    series: tuple[Series, ...]
+
+    @property
+    def table(self) -> list[tuple[str, list[Number]]]:
+        return [(row.label, [*row.values, row.total]) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -177,56 +178,16 @@ class Spark:
     end: tuple[float, float] | None
 
 
-@dataclass(frozen=True)
-class LegendItem:
-    look: str
-    low: Number | None
-    high: Number | None
-
-
-# Scale
-
-
-def nice_step(span: float, count: int = 4) -> float:
-    """The step 1, 2, 2.5 or 5 × 10ⁿ that cuts `span` into about `count` pieces, at most `count + 1`."""
-    if span <= 0:
-        return 1
-    raw = span / count
-    power = 10 ** floor(log10(raw))
-    for factor in (1, 2, 2.5, 5):
-        if factor * power >= raw * 0.999:
-            return factor * power
-    return 10 * power
-
-
-def ticks(high: Number, *, low: Number = 0, count: int = 4, whole: bool = True) -> list[Number]:
-    """Round values from at or below `low` to at or above `high`. `whole`: no fractions, as people are counted."""
-    low, high = float(low), float(high)
-    step = nice_step(high - low, count)
-    if whole:
-        step = max(1, ceil(step))
-    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    last = max(last, first + 1)
-    values = [round(index * step, 10) for index in range(first, last + 1)]
-    return [int(value) if float(value).is_integer() else value for value in values]
-
-
-def place(value: Number, low: Number, high: Number, start: float, end: float) -> float:
-    """Linear: `low` stands at `start`, `high` at `end`."""
-    share = (float(value) - float(low)) / ((float(high) - float(low)) or 1)
-    return start + share * (end - start)
-
-
 def _known(values: Iterable[Number | None]) -> list[Number]:
     return [value for value in values if value is not None]
 
 
-def _grid(
-    series: Sequence[Sequence[Number | None]], height: int, top: Number | None, whole: bool
-) -> list[Tick]:
-    known = [value for values in series for value in _known(values)]
+def _grid(series: Sequence[Series], height: int, top: Number | None, whole: bool) -> tuple[Tick, ...]:
+    known = [value for one in series for value in _known(one.values)]
     marks = ticks(top if top is not None else max([*known, 0]), low=min([*known, 0]), whole=whole)
-    return [Tick(mark, round(place(mark, marks[0], marks[-1], height - BOTTOM, TOP), 1)) for mark in marks]
+    return tuple(
+        Tick(mark, round(place(mark, marks[0], marks[-1], height - BOTTOM, TOP), 1)) for mark in marks
+    )
 
 
 def _labels(labels: Sequence[str], spots: Sequence[float]) -> tuple[XLabel, ...]:
@@ -238,9 +199,6 @@ def _labels(labels: Sequence[str], spots: Sequence[float]) -> tuple[XLabel, ...]
         XLabel(str(labels[index]), spots[index], many and (len(chosen) - 1 - order) % 2 == 1)
         for order, index in enumerate(chosen)
     )
-
-
-# Charts
 
 
 def line_chart(
@@ -256,21 +214,27 @@ def line_chart(
 
     Raises ValueError when a series has another length than `labels`.
     """
-    _same_length(labels, series)
-    grid = _grid([values for _, values in series], height, top, whole)
+    named = _series(labels, series, looks)
+    grid = _grid(named, height, top, whole)
     spots = _spots(len(labels))
     lines = []
-    for index, (name, values) in enumerate(series):
-        look = looks[index] if index < len(looks) else f"s{index % 5 + 1}"
-        points = [_dot(spots[i], values[i], labels[i], grid) for i in range(len(labels))]
-        lines.append(Line(str(name), look, _paths(points), tuple(p for p in points if p), tuple(values)))
-    return LineChart(height, tuple(grid), _labels(labels, spots), tuple(lines))
+    for one in named:
+        points = [_dot(spots[i], value, labels[i], grid) for i, value in enumerate(one.values)]
+        lines.append(Line(one.name, one.look, _paths(points), tuple(point for point in points if point)))
+    columns = tuple(str(label) for label in labels)
+    return LineChart(height, grid, _labels(labels, spots), columns, named, tuple(lines))
 
 
-def _same_length(labels: Sequence[str], series: Sequence[tuple[str, Sequence[Number | None]]]) -> None:
+def _series(
+    labels: Sequence[str], series: Sequence[tuple[str, Sequence]], looks: Sequence[str]
+) -> tuple[Series, ...]:
     for name, values in series:
         if len(values) != len(labels):
             raise ValueError(f"{name}: {len(values)} values for {len(labels)} labels")
+    chosen = [looks[index] if index < len(looks) else f"s{index % 5 + 1}" for index in range(len(series))]
+    return tuple(
+        Series(str(name), look, tuple(values)) for (name, values), look in zip(series, chosen, strict=True)
+    )
 
 
 def _spots(count: int) -> list[float]:
@@ -286,14 +250,19 @@ def _dot(x: float, value: Number | None, label: str, grid: Sequence[Tick]) -> Do
     return Dot(x, round(y, 1), value, str(label))
 
 
-def _paths(points: Sequence[Dot | None]) -> tuple[str, ...]:
-    stretches: list[list[str]] = [[]]
+def _paths(dots: Sequence[Dot | None]) -> tuple[str, ...]:
+    return _stretches([dot and (round(dot.x * 10, 1), dot.y) for dot in dots])
+
+
+def _stretches(points: Sequence[tuple[float, float] | None]) -> tuple[str, ...]:
+    """The unbroken runs of points, as SVG writes them; a single point makes no line."""
+    runs: list[list[str]] = [[]]
     for point in points:
         if point is None:
-            stretches.append([])
+            runs.append([])
         else:
-            stretches[-1].append(f"{point.x * 10:.1f},{point.y}")
-    return tuple(" ".join(stretch) for stretch in stretches if len(stretch) > 1)
+            runs[-1].append(f"{point[0]},{point[1]}")
+    return tuple(" ".join(run) for run in runs if len(run) > 1)
 
 
 def bar_chart(
@@ -306,26 +275,23 @@ def bar_chart(
     looks: Sequence[str] = (),
 ) -> BarChart:
     """Upright bars side by side within each column. Same inputs and errors as `line_chart`."""
-    _same_length(labels, series)
-    grid = _grid([values for _, values in series], height, top, whole)
-    looks = [looks[index] if index < len(looks) else f"s{index % 5 + 1}" for index in range(len(series))]
+    named = _series(labels, series, looks)
+    grid = _grid(named, height, top, whole)
     left, right = LEFT - 1, 100.0
     slot = (right - left) / (len(labels) or 1)
-    width = min(slot * 0.72 / (len(series) or 1), 9.0)
+    width = min(slot * 0.72 / (len(named) or 1), 9.0)
     centres = [round(left + slot * (index + 0.5), 2) for index in range(len(labels))]
-    bars = []
-    for order, (name, values) in enumerate(series):
-        shift = (order - len(series) / 2) * width
-        for index, value in enumerate(values):
-            if value is not None:
-                bars.append(
-                    _bar(centres[index] + shift, width, value, grid, looks[order], labels[index], name)
-                )
-    named = tuple((str(name), looks[order], tuple(values)) for order, (name, values) in enumerate(series))
-    return BarChart(height, tuple(grid), _labels(labels, centres), tuple(bars), named, len(bars) <= 14)
+    bars = [
+        _bar(centres[index] + (order - len(named) / 2) * width, width, value, grid, one, str(labels[index]))
+        for order, one in enumerate(named)
+        for index, value in enumerate(one.values)
+        if value is not None
+    ]
+    columns = tuple(str(label) for label in labels)
+    return BarChart(height, grid, _labels(labels, centres), columns, named, tuple(bars), len(bars) <= 14)
 
 
-def _bar(x, width: float, value: Number, grid: Sequence[Tick], look: str, label: str, name: str) -> Bar:
+def _bar(x: float, width: float, value: Number, grid: Sequence[Tick], one: Series, label: str) -> Bar:
     low, high = grid[0], grid[-1]
     zero = place(0, low.value, high.value, low.y, high.y)
     y = place(value, low.value, high.value, low.y, high.y)
@@ -334,10 +300,10 @@ def _bar(x, width: float, value: Number, grid: Sequence[Tick], look: str, label:
         y=round(min(y, zero), 1),
         width=round(width * 0.92, 2),
         height=round(abs(zero - y), 1),
-        look=look,
+        look=one.look,
         value=value,
-        label=str(label),
-        series=str(name),
+        label=label,
+        series=one.name,
     )
 
 
@@ -353,9 +319,8 @@ def stacked_chart(
         if len(values) != len(series):
             raise ValueError(f"{label}: {len(values)} values for {len(series)} series")
         drawn.append(_stacked_row(str(label), values, series, index * BAR_ROW))
-    return StackedChart(
-        max(len(drawn) * BAR_ROW, 1), tuple(drawn), tuple((str(n), look) for n, look in series)
-    )
+    named = tuple(Series(str(name), look) for name, look in series)
+    return StackedChart(max(len(drawn) * BAR_ROW, 1), tuple(drawn), named)
 
 
 def _stacked_row(label: str, values: Sequence[Number | None], series, y: int) -> StackedRow:
@@ -369,7 +334,7 @@ def _stacked_row(label: str, values: Sequence[Number | None], series, y: int) ->
         if share:
             parts.append(Part(str(name), look, count, share, round(x, 2), round(share * 100, 2)))
         x += share * 100
-    return StackedRow(label, total, y, tuple(parts))
+    return StackedRow(label, total, y, tuple(parts), tuple(counts))
 
 
 def sparkline(
@@ -399,44 +364,3 @@ def sparkline(
             stretches[-1].append(f"{point[0]},{point[1]}")
     paths = tuple(" ".join(stretch) for stretch in stretches if len(stretch) > 1)
     return Spark(width, height, paths, points[-1])
-
-
-# Classes of colour
-
-
-def rate_class(rate: Number | None, thresholds: Sequence[Number] = RATE_THRESHOLDS) -> str:
-    """q1…q5 by the thresholds (a rate on a threshold belongs above it); q0 where there is no rate."""
-    if rate is None:
-        return "q0"
-    return f"q{1 + sum(rate >= threshold for threshold in thresholds)}"
-
-
-def heat_class(count: Number | None, thresholds: Sequence[Number]) -> str:
-    """h1…h5 by the thresholds that `heat_thresholds` gives; h0 for nothing."""
-    if not count:
-        return "h0"
-    return f"h{min(5, 1 + sum(count >= threshold for threshold in thresholds))}"
-
-
-def heat_thresholds(counts: Iterable[Number | None]) -> tuple[int, ...]:
-    """Where classes 2…5 begin: whole numbers, growing, such that about as many cells fall into each class.
-
-    Few different counts give fewer thresholds, so that neighbouring counts never share a border.
-    """
-    ordered = sorted(count for count in counts if count)
-    found: list[int] = []
-    for fifth in (1, 2, 3, 4):
-        if ordered:
-            border = ceil(ordered[min(len(ordered) * fifth // 5, len(ordered) - 1)])
-            if border > max([1, ordered[0], *found]):
-                found.append(border)
-    return tuple(found)
-
-
-def legend(prefix: str, thresholds: Sequence[Number]) -> list[LegendItem]:
-    """One item per class: from `low` up to (not including) `high`; open ends are None."""
-    borders = [-inf, *thresholds, inf]
-    return [
-        LegendItem(f"{prefix}{index}", None if low == -inf else low, None if high == inf else high)
-        for index, (low, high) in enumerate(pairwise(borders), start=1)
-    ]

@@ -28,7 +28,9 @@ RANGES = (
     (0x2010, 0x2015),
     (0x2018, 0x201E),
 )
-SINGLES = "ҒғҚқҢңҮүҰұҺһӘәӨө\u0301\u2009\u202f\u2020\u2022\u2026\u2030\u2039\u203a\u20ac\u20b8\u2116\u2122\u2212"
+SINGLES = (
+    "ҒғҚқҢңҮүҰұҺһӘәӨө\u0301\u2009\u202f\u2020\u2022\u2026\u2030\u2039\u203a\u20ac\u20b8\u2116\u2122\u2212"
+)
 
 # Characters that the font lacks and that look the same as one it has: no-break thin space, no-break hyphen.
 ALIASES = {0x202F: 0x2009, 0x2011: 0x002D}
@@ -73,8 +75,10 @@ def add_aliases(font: TTFont) -> None:
 
 
 def subset(font: TTFont) -> None:
-    wanted = {point for low, high in RANGES for point in range(low, high + 1)} | {ord(char) for char in SINGLES}
-    options = Options(layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14])
+    wanted = {point for low, high in RANGES for point in range(low, high + 1)} | {
+        ord(char) for char in SINGLES
+    }
+    options = Options(layout_features=FEATURES, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14])
     options.recalc_timestamp = False
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=wanted)

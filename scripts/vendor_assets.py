@@ -30,7 +30,9 @@ SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     mode = parser.add_mutually_exclusive_group(required=True)
     mode.add_argument("--check", action="store_true")
     mode.add_argument("--update", action="store_true")
@@ -39,7 +41,9 @@ def main() -> int:
 
 
 def check(manifest: dict) -> int:
-    wrong = [target for target, entry in manifest["files"].items() if digest(ROOT / target) != entry["sha256"]]
+    wrong = [
+        target for target, entry in manifest["files"].items() if digest(ROOT / target) != entry["sha256"]
+    ]
     for target in wrong:
         print(f"{target}: missing or differs from vendor.json")
     if not wrong:
