@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # its templates, which FORM_RENDERER looks for among the project's own
     "pgtrigger",
     "csp",
     "django_filters",
@@ -121,6 +122,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "Asia/Almaty"
 CELERY_BEAT_SCHEDULE = {
     "send notices that are due": {"task": "notices.tasks.send_due", "schedule": 15.0},
+    "forget ended sessions": {"task": "organisations.tasks.clear_sessions", "schedule": 24 * 60 * 60.0},
     "scheduler heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 30.0},
 }
 
@@ -141,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "full_name")},
     },
     {"NAME": "organisations.passwords.OwnWordsValidator"},
+    {"NAME": "organisations.passwords.AdministratorLengthValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "staff_home"
