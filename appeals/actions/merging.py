@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from appeals.actions.events import record
@@ -11,7 +12,7 @@ from appeals.models import Question
 from appeals.permissions import check_user_can
 from appeals.policies import check_merge, check_possible
 from appeals.workflow import Act
-from common.acts import Conflict, act, check_version
+from common.acts import Conflict, Refused, act, check_version
 from common.dates import today
 from common.scoping import get_visible_or_404
 from organisations.models import User
@@ -25,7 +26,9 @@ def merge(
     The right is needed for both, so that nobody moves a question out of the sight of those who answer for it.
     """
     with act("question.merge", by=by):
-        question, original = _seen(question, by), _seen(original, by)
+        question = _seen(question, by)
+        check_user_can(by, question, Act.MERGE)
+        original = _original(original, by)
         rows, followers = _lock_family(question, original)
         question, original = rows[question.pk], rows[original.duplicate_of_id or original.pk]
         for row in (question, original):
@@ -51,8 +54,15 @@ def merge(
 def _seen(question: Question | int, by: User | None) -> Question:
     pk = question.pk if isinstance(question, Question) else question
     if by is None:
-        return Question.objects.unscoped("the system acts").get(pk=pk)
-    return get_visible_or_404(Question, by, pk=pk)
+        return Question.objects.unscoped("the system acts").select_related("body", "responsible").get(pk=pk)
+    return get_visible_or_404(Question.objects.select_related("body", "responsible"), by, pk=pk)
+
+
+def _original(original: Question | int, by: User | None) -> Question:
+    try:
+        return _seen(original, by)
+    except Http404:
+        raise Refused({"original": _("There is no such question among those that you see.")}) from None
 
 
 def _lock_family(question: Question, original: Question) -> tuple[dict[int, Question], list[Question]]:
