@@ -56,5 +56,4 @@ def _bodies(question, place: str) -> Iterator:
     if place != Place.HOST and question.responsible is not None:
         yield question.responsible
     if place == Place.PARTICIPANT:
-        for helper in question.co_executors.unscoped("bodies of the question itself").select_related("body"):
-            yield helper.body
+        yield from question.helpers

@@ -15,6 +15,15 @@ from organisations.models import Body
 from organisations.querysets import sees_all_cases
 from organisations.rights import Right
 
+MAX_KEY = 2**63 - 1
+MAX_WORDS = 12
+WITHOUT_PROOF = Q(status=Status.RESOLVED, proof="", proof_file__isnull=True, source=Source.IMPORT)
+
+
+def is_overdue(today: date) -> Q:
+    """Open and past the last day: a condition on time, never a stored flag."""
+    return Q(status__in=OPEN_STATUSES, due_on__lt=today)
+
 
 class QuestionQuerySet(ScopedQuerySet):
     """Questions whose host, responsible or co-executing body is in the person's reach."""
@@ -39,7 +48,7 @@ class QuestionQuerySet(ScopedQuerySet):
 
     def overdue(self, today: date) -> QuestionQuerySet:
         """Open questions past their last day."""
-        return self.open().filter(due_on__lt=today)
+        return self.filter(is_overdue(today))
 
     def due_within(self, today: date, last: date) -> QuestionQuerySet:
         """Open questions due from today to `last`."""
@@ -51,12 +60,21 @@ class QuestionQuerySet(ScopedQuerySet):
 
     def without_proof(self) -> QuestionQuerySet:
         """Imported as resolved with nothing to show for it: a figure of its own."""
-        return self.filter(status=Status.RESOLVED, proof="", proof_file__isnull=True, source=Source.IMPORT)
+        return self.filter(WITHOUT_PROOF)
+
+    def numbered(self, year: int, serial: int) -> QuestionQuerySet:
+        """The question with this registration number (see `Question.number`)."""
+        if serial > MAX_KEY:
+            return self.none()
+        return self.filter(pk=serial, created_at__year=year)
 
     def matching(self, text: str) -> QuestionQuerySet:
         """Full-text search: every word, as a Russian stem or as a prefix with Kazakh letters folded."""
+        parts = words(text)[:MAX_WORDS]
+        if not parts:
+            return self.none()
         found = self
-        for word in words(text)[:12]:
+        for word in parts:
             prefix = SearchQuery(f"{word}:*", config="simple", search_type="raw")
             found = found.filter(search=SearchQuery(word, config="russian") | prefix)
         return found

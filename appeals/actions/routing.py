@@ -51,7 +51,7 @@ def assign(
     A new body starts from the beginning: nobody there has taken it yet.
     """
     with moving(Act.ASSIGN, question, by=by, version=version) as question:
-        helpers = _helpers(question)
+        helpers = {body.pk: body for body in question.helpers}
         wanted = helpers if co_executors is None else {body.pk: body for body in co_executors}
         wanted.pop(responsible.pk, None)
         same_body = question.responsible_id == responsible.pk and question.status != Status.REGISTERED
@@ -59,6 +59,7 @@ def assign(
             question, [responsible, *wanted.values()], same=same_body and set(wanted) == set(helpers)
         )
         _change_helpers(question, helpers, wanted)
+        question.helpers = list(wanted.values())
         event = written(
             Act.ASSIGN,
             question,
@@ -78,11 +79,6 @@ def take(question: Question | int, *, by: User, version: int | None = None) -> Q
     with moving(Act.TAKE, question, by=by, version=version) as question:
         written(Act.TAKE, question, by=by, to=Status.IN_WORK, executor=by)
         return question
-
-
-def _helpers(question: Question) -> dict[int, Body]:
-    rows = question.co_executors.unscoped("bodies of the locked question").select_related("body")
-    return {row.body_id: row.body for row in rows}
 
 
 def _check_bodies(question: Question, bodies: list[Body], *, same: bool) -> None:

@@ -4,6 +4,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from appeals.enums import CLASS_OF, CLOSED_STATUSES, Language, QuestionKind, Source, StatClass, Status
@@ -218,7 +220,7 @@ class Question(ScopedModel):
     @property
     def number(self) -> str:
         """Registration number: year of registration and serial number. Given once, never changes."""
-        return f"{self.created_at.year}-{self.pk:07d}"
+        return f"{timezone.localtime(self.created_at).year}-{self.pk:07d}"
 
     @property
     def is_open(self) -> bool:
@@ -228,6 +230,12 @@ class Question(ScopedModel):
     def is_overdue(self, today: date) -> bool:
         """Open and past its last day. A query on time, never a stored flag."""
         return self.is_open and self.due_on < today
+
+    @cached_property
+    def helpers(self) -> list:
+        """The co-executing bodies, read once."""
+        rows = self.co_executors.unscoped("bodies of the question itself")
+        return [row.body for row in rows.select_related("body")]
 
     @property
     def without_proof(self) -> bool:

@@ -1,0 +1,71 @@
+"""Reading questions for screens: the tabs of the work list with their counts, rows of the list, neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from appeals.enums import OPEN_STATUSES, Status
+from appeals.models import Question
+from appeals.querysets import QuestionQuerySet, is_overdue
+from common.dates import today
+from organisations.workdays import WorkCalendar, load_calendar
+
+SOON = 5  # working days
+MANY = 10_000  # counts of all rows are exact up to here
+MINE, UNASSIGNED, DUE, OVERDUE, ALL = TABS = ("mine", "unassigned", "due", "overdue", "all")
+
+
+@dataclass(frozen=True)
+class Days:
+    """Today, the last day that counts as soon, and the calendar between."""
+
+    today: date
+    soon: date
+    calendar: WorkCalendar
+
+    def left(self, question: Question) -> int:
+        """Working days from today to the last day; below zero when it has passed."""
+        if question.due_on >= self.today:
+            return self.calendar.working_days_between(self.today, question.due_on)
+        return -max(self.calendar.working_days_between(question.due_on, self.today), 1)
+
+
+def days_now() -> Days:
+    """The days on which the work list turns."""
+    calendar, now = load_calendar(), today()
+    return Days(now, calendar.nth_working_day_after(now, SOON), calendar)
+
+
+def in_tab(tab: str, user, days: Days) -> Q:
+    """The condition of a tab of the work list."""
+    is_open = Q(status__in=OPEN_STATUSES)
+    return {
+        MINE: is_open & Q(executor=user),
+        UNASSIGNED: Q(status=Status.REGISTERED),
+        DUE: is_open & Q(due_on__gte=days.today, due_on__lte=days.soon),
+        OVERDUE: is_overdue(days.today),
+        ALL: Q(),
+    }[tab]
+
+
+def tab_counts(questions: QuestionQuerySet, user, days: Days) -> dict[str, int]:
+    """How many of `questions` each tab of open ones holds: one query."""
+    return questions.open().aggregate(
+        **{tab: Count("pk", filter=in_tab(tab, user, days)) for tab in TABS if tab != ALL}
+    )
+
+
+def capped_count(questions: QuestionQuerySet) -> int | None:
+    """The number of rows, or None when there are more than `MANY`."""
+    found = questions.order_by()[: MANY + 1].count()
+    return None if found > MANY else found
+
+
+def for_rows(questions: QuestionQuerySet) -> QuestionQuerySet:
+    """Everything that a row of a list shows, in one query."""
+    return questions.select_related(
+        "topic", "territory", "responsible", "body", "meeting", "meeting__territory", "executor"
+    ).defer("search", "answer", "proof", "meeting__not_held_reason")
