@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.enums import QuestionKind, StatClass, Status
+from appeals.figures import FigureFilters
 from appeals.models import Question, Topic
 from appeals.querysets import WITHOUT_PROOF, is_overdue
 from common.dates import today
@@ -46,7 +47,7 @@ def region_choices():
     return [(region.region_code, region.name) for region in regions]
 
 
-class QuestionFilter(filters.FilterSet):
+class QuestionFilter(FigureFilters):
     """Filters over the questions that a person sees.
 
     `QuestionFilter(data, user=user)` or, in a view, `QuestionFilter(request.GET, request=request)`. With a wrong

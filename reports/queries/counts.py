@@ -12,9 +12,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Q, Value, When
+from django.db.models import Case, Count, DateField, Value, When
 
-from appeals.enums import Source, StatClass, Status
+from appeals.figures import standing
 from appeals.querysets import QuestionQuerySet
 
 
@@ -80,20 +80,5 @@ def grouped(
 
 def figures(day: Any) -> dict[str, Count]:
     """The aggregates behind `Counts`, in the order of its fields, as of `day`."""
-    closed = Q(closed_on__lte=day)
-    is_open = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
-    chosen = {
-        "open": is_open,
-        "solved": closed & Q(stat_class=StatClass.SOLVED),
-        "on_spot": closed & Q(status=Status.RESOLVED_ON_SPOT),
-        "partly": closed & Q(stat_class=StatClass.PARTLY),
-        "answered": closed & Q(stat_class=StatClass.ANSWERED),
-        "out": closed & Q(stat_class=StatClass.OUT),
-        "in_plan": is_open & Q(status=Status.IN_PLAN),
-        "overdue": is_open & Q(due_on__lt=day),
-        "without_proof": closed & WITHOUT_PROOF,
-    }
-    return {f"n_{one.name}": Count("pk", filter=chosen[one.name]) for one in fields(Counts)}
-
-
-WITHOUT_PROOF = Q(status=Status.RESOLVED, proof="", proof_file__isnull=True, source=Source.IMPORT)
+    conditions = standing(day)
+    return {f"n_{one.name}": Count("pk", filter=conditions[one.name]) for one in fields(Counts)}

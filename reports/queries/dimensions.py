@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, When
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import F
+from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from appeals.figures import DISTRICT, REGION, SPHERE, district_of
 from appeals.models import Topic
 from organisations.enums import TerritoryLevel
 from organisations.models import Body, Territory
@@ -40,13 +41,6 @@ class Dimension:
     of_meeting: Any
     parameter: str
     names: Callable[[Iterable[Any]], dict[Any, Entry]]
-
-
-def district_of(prefix: str):
-    """The district to which a territory belongs: itself or the nearest above it; None at region level."""
-    path = prefix.removesuffix("__")
-    steps = [path, f"{path}__parent", f"{path}__parent__parent"]
-    return Case(*[When(**{f"{s}__level": TerritoryLevel.DISTRICT}, then=F(f"{s}_id")) for s in steps])
 
 
 def _regions(codes: Iterable[str]) -> dict[str, Entry]:
@@ -85,7 +79,7 @@ DIMENSIONS = {
         Dimension(
             "region",
             _("Region"),
-            Coalesce("territory__region_code", "meeting__territory__region_code"),
+            REGION,
             F("territory__region_code"),
             "region",
             _regions,
@@ -95,15 +89,15 @@ DIMENSIONS = {
         Dimension(
             "district",
             _("District"),
-            Coalesce(district_of("territory__"), district_of("meeting__territory__")),
-            district_of("territory__"),
+            DISTRICT,
+            district_of("territory"),
             "territory",
             _territories,
         ),
         Dimension(
             "sphere",
             _("Sphere"),
-            Coalesce("topic__parent_id", "topic_id"),
+            SPHERE,
             None,
             "sphere",
             _topics,
