@@ -5,6 +5,8 @@ from time import time
 from celery import shared_task
 from django.core.cache import cache
 
+from notices.actions import send_due_notices
+
 HEARTBEAT_KEY = "worker-heartbeat"
 HEARTBEAT_LIMIT = 120  # seconds without a sign before the worker counts as gone
 

@@ -1,34 +1,57 @@
-"""Per-request facts of the person: language of the profile, idle sessions."""
+"""Per-request facts of the person: language of the profile, sessions that end."""
 
 from collections.abc import Callable
 from time import time
+from urllib.parse import urlencode, urlparse
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import translation
 
+from organisations.next_page import safe_path
+
 LAST_SEEN = "seen"
+SIGNED_IN_AT = "since"
 STEP = 60  # seconds: the session is written at most once a minute
 
 
 def person(get_response: Callable) -> Callable:
-    """Sign out after thirty idle minutes; speak the person's language."""
+    """Sign out after thirty idle minutes and twelve hours in all; speak the person's language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            _end_idle_session(request)
+            _end_old_session(request)
         if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
-        return get_response(request)
+        return _sign_in_as_page(request, get_response(request))
 
     return middleware
 
 
-def _end_idle_session(request: HttpRequest) -> None:
-    now, seen = time(), request.session.get(LAST_SEEN)
-    if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
+def _end_old_session(request: HttpRequest) -> None:
+    now, session = time(), request.session
+    since, seen = session.get(SIGNED_IN_AT), session.get(LAST_SEEN)
+    if (since is not None and now - since > settings.SESSION_COOKIE_AGE) or (
+        seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
+    ):
         logout(request)
     elif seen is None or now - seen > STEP:
-        request.session[LAST_SEEN] = int(now)
+        session[LAST_SEEN] = int(now)
+        session.setdefault(SIGNED_IN_AT, int(now))
+
+
+def _sign_in_as_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A fragment asked for without a session sends the whole page to the sign-in, and back to where it was."""
+    if response.status_code != 302 or request.headers.get("HX-Request") != "true":
+        return response
+    login = resolve_url(settings.LOGIN_URL)
+    if urlparse(response.url).path != login or request.user.is_authenticated:
+        return response
+    page = safe_path(
+        request, urlparse(request.headers.get("HX-Current-URL", ""))._replace(scheme="", netloc="").geturl()
+    )
+    query = f"?{urlencode({'next': page})}" if page else ""
+    return HttpResponse(status=401, headers={"HX-Redirect": f"{login}{query}"})

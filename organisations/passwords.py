@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from common.text import fold
+from organisations.rights import Role
 
 OWN_WORDS = (
     "kezdesu",
@@ -16,6 +17,7 @@ OWN_WORDS = (
     "министерство",
 )
 LONGEST = 128
+ADMINISTRATOR_LENGTH = 15
 
 
 class OwnWordsValidator:
@@ -32,3 +34,20 @@ class OwnWordsValidator:
 
     def get_help_text(self) -> str:
         return _("At least 12 characters. A sentence of several words is best.")
+
+
+class AdministratorLengthValidator:
+    """Who may change everybody's roles needs a longer password."""
+
+    def validate(self, password: str, user=None) -> None:
+        if user is None or user.pk is None or not user.has_role(Role.ADMINISTRATOR):
+            return
+        if len(password) < ADMINISTRATOR_LENGTH:
+            raise ValidationError(
+                _("The password of an administrator must have at least %(length)d characters.")
+                % {"length": ADMINISTRATOR_LENGTH},
+                code="password_too_short_for_administrator",
+            )
+
+    def get_help_text(self) -> str:
+        return ""

@@ -1,0 +1,93 @@
+"""Forms of one's own account."""
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisations.enums import Theme
+from organisations.forms.base import CleanText
+from organisations.models import User
+
+# Longer than any password that is allowed: what is longer never reaches the hasher.
+LONGEST_INPUT = 200
+
+
+def password_field(label, complete: str) -> forms.CharField:
+    """A password; `complete` tells the browser's own password keeper which one (current-password, new-password)."""
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=LONGEST_INPUT,
+        widget=forms.PasswordInput(attrs={"autocomplete": complete}),
+    )
+
+
+class SignInForm(forms.Form):
+    """E-mail and password."""
+
+    email = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = password_field(gettext_lazy("Password"), "current-password")
+
+
+class AskResetForm(forms.Form):
+    """The address of an account whose password was forgotten."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, typed twice."""
+
+    password = password_field(gettext_lazy("New password"), "new-password")
+    again = password_field(gettext_lazy("New password once more"), "new-password")
+
+    def __init__(self, user: User, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["password"].help_text = " ".join(filter(None, password_validators_help_texts()[-2:]))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        password, again = cleaned.get("password"), cleaned.get("again")
+        if password and again and password != again:
+            self.add_error("again", _("The two passwords differ."))
+        elif password:
+            try:
+                validate_password(password, self.user)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The same, proved by the present password."""
+
+    present = password_field(gettext_lazy("Present password"), "current-password")
+    field_order = ["present", "password", "again"]
+
+    def clean_present(self) -> str:
+        present = self.cleaned_data["present"]
+        if not self.user.check_password(present):
+            raise forms.ValidationError(_("This is not your present password."))
+        return present
+
+
+class ProfileForm(CleanText, forms.ModelForm):
+    """What a person changes about themselves."""
+
+    theme = forms.ChoiceField(
+        label=gettext_lazy("Colours"),
+        choices=Theme,
+        widget=forms.RadioSelect(attrs={"data-across": True}),
+    )
+
+    class Meta:
+        model = User
+        fields = ["full_name", "language", "theme"]

@@ -1,0 +1,1 @@
+"""Reference data as files, and the words that go with them."""

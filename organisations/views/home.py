@@ -1,0 +1,16 @@
+"""The first page of the directories."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.access import needs
+from common.dates import today
+from organisations.queries import directory_counts
+from organisations.rights import Right
+
+
+@needs(Right.DIRECTORY_MANAGE)
+def directory_home(request: HttpRequest) -> HttpResponse:
+    """What there is to keep, with counts."""
+    counts = directory_counts(request.user, today())
+    return render(request, "organisations/home.html", {"counts": counts, "today": today()})
