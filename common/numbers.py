@@ -1,6 +1,6 @@
 """Numbers as people of each language write them: 1 679 · 73,9 % · 1,2 млрд ₸ (kk, ru) and 1,679 · 73.9% (en)."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats
 from django.utils.translation import get_language
@@ -17,7 +17,9 @@ def number(value, places: int = 0) -> str:
     """With thousands apart; `places` after the comma. A dash for None: unknown is not zero."""
     if value is None or value == "":
         return NOTHING
-    text = formats.number_format(Decimal(str(value)), decimal_pos=places, use_l10n=True, force_grouping=True)
+    # Rounded here: Django's own formatting cuts digits off.
+    value = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
     return text.replace(NO_BREAK, NARROW).replace("-", MINUS)
 
 

@@ -59,6 +59,13 @@ def test_unknown_is_a_dash_and_zero_is_zero():
     assert numbers.number(0) == "0"
 
 
+def test_numbers_are_rounded_and_never_cut():
+    with translation.override("en"):
+        assert [numbers.percent(rate, 0) for rate in (0.957, 0.9949, 0.995)] == ["96%", "99%", "100%"]
+        assert numbers.number(2.5) == "3"
+        assert numbers.percent(Decimal("0.73949")) == "73.9%"
+
+
 def test_changes_carry_their_sign():
     with translation.override("en"):
         assert numbers.points(0.032) == "+3.2 pp"
