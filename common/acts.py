@@ -46,8 +46,9 @@ def _announce(name: str, actor: str) -> tuple[str, str]:
         cursor.execute(
             "WITH before AS MATERIALIZED (SELECT coalesce(current_setting('kezdesu.act', true), '') AS act,"
             " coalesce(current_setting('kezdesu.actor', true), '') AS actor)"
-            " SELECT act, actor, set_config('kezdesu.act', %s, true), set_config('kezdesu.actor', %s, true)"
-            " FROM before",
+            " SELECT act, actor, set_config('kezdesu.act', %s, true), set_config('kezdesu.actor', %s, true),"
+            # Unset, pgtrigger looks for it in a subtransaction that fails, once per row and trigger.
+            " set_config('pgtrigger.ignore', '{}', true) FROM before",
             [name, actor],
         )
         row = cursor.fetchone()

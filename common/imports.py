@@ -15,8 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.acts import Refused
-
-BATCH = 1000
+from common.bulk import update_all
 
 
 class Verdict(models.TextChoices):
@@ -98,16 +97,15 @@ def changes_of(instance: models.Model, wanted: dict[str, Any]) -> dict[str, list
     return changes
 
 
-def save_changes(queryset: models.QuerySet, plan: Plan) -> None:
+def save_changes(plan: Plan) -> None:
     """Save the changed rows of a plan in bulk, grouped by the columns that changed; counts versions up."""
     groups: dict[tuple[str, ...], list] = {}
     for index in plan.having(Verdict.UPDATED):
         instance, names = plan.objects[index], set(plan.changes[index])
-        if not names:
-            continue
-        if hasattr(instance, "version"):
+        if names and hasattr(instance, "version"):
             instance.version += 1
             names.add("version")
         groups.setdefault(tuple(sorted(names)), []).append(instance)
     for names, instances in groups.items():
-        queryset.bulk_update(instances, [name.removesuffix("_id") for name in names], batch_size=BATCH // 2)
+        if names:
+            update_all(instances, names)

@@ -18,8 +18,9 @@ from appeals.actions.importing_plan import QuestionPlan, QuestionRow, plan_quest
 from appeals.enums import EventKind, Source
 from appeals.models import Event, Question
 from common.acts import act
+from common.bulk import copy_in, many_objects
 from common.dates import today
-from common.imports import BATCH, Step, Verdict, save_changes
+from common.imports import Step, Verdict, save_changes
 from organisations.models import User
 
 __all__ = ["PersonRow", "QuestionRow", "apply_questions", "plan_questions", "write_questions"]
@@ -32,7 +33,7 @@ def write_questions(
 
     Raises PermissionDenied where the person may not register questions of a body, Refused where a row can't be taken.
     """
-    with act("question.import", by=by):
+    with many_objects(), act("question.import", by=by):
         plan = plan_questions(rows, by=by, lock=True, source=source)
         plan.demand_no_problem()
         apply_questions(plan, by=by)
@@ -44,9 +45,9 @@ def apply_questions(plan: QuestionPlan, *, by: User | None) -> None:
     plan.cards.save()
     created = [plan.objects[index] for index in plan.having(Verdict.CREATED)]
     _number(created)
-    Question.objects.bulk_create(created, batch_size=BATCH)
-    save_changes(Question.objects.unscoped("rows of the import, rights checked"), plan)
-    Event.objects.bulk_create(_events(plan, by), batch_size=BATCH)
+    copy_in(created)
+    save_changes(plan)
+    copy_in(list(_events(plan, by)))
 
 
 def _number(questions: list[Question]) -> None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from appeals.models import Citizen
 from appeals.querysets import iin_index
-from common.imports import BATCH, Problem
+from common.bulk import copy_in, update_all
+from common.imports import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,11 @@ class Cards:
 
     def save(self) -> None:
         """Write the new cards and the changed ones; call it inside the act."""
-        Citizen.objects.bulk_create(self._new, batch_size=BATCH)
-        if self._changed:
-            fields = [*PLAIN, *SECRET, "ref", "name_folded", "iin_index", "phone_index"]
-            cards = Citizen.objects.unscoped("rows of the import, rights checked")
-            cards.bulk_update(self._changed.values(), fields, batch_size=BATCH // 4)
+        copy_in(self._new)
+        update_all(
+            list(self._changed.values()),
+            [*PLAIN, *SECRET, "ref", "name_folded", "iin_index", "phone_index"],
+        )
 
 
 def _contents(card: Citizen) -> list[str]:

@@ -16,9 +16,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from common.acts import act
+from common.bulk import copy_in, many_objects
 from common.dates import today
 from common.fields import blind_index
-from common.imports import BATCH, Plan, Problem, Step, Verdict, changes_of, save_changes
+from common.imports import Plan, Problem, Step, Verdict, changes_of, save_changes
 from meetings.enums import MeetingEventKind, MeetingFormat, MeetingStatus
 from meetings.models import Meeting, MeetingEvent
 from organisations.enums import Rank
@@ -72,7 +73,7 @@ def write_meetings(rows: Sequence[MeetingRow], *, by: User | None) -> Plan:
 
     Raises PermissionDenied where the person may not plan meetings of a body, Refused where a row can't be taken.
     """
-    with act("meeting.import", by=by):
+    with many_objects(), act("meeting.import", by=by):
         plan = plan_meetings(rows, by=by, lock=True)
         plan.demand_no_problem()
         apply_meetings(plan, by=by)
@@ -114,9 +115,9 @@ def plan_meetings(
 def apply_meetings(plan: Plan, *, by: User | None) -> None:
     """Write a plan made with `lock`, inside the same act."""
     created = [plan.objects[index] for index in plan.having(Verdict.CREATED)]
-    Meeting.objects.bulk_create(created, batch_size=BATCH)
-    save_changes(Meeting.objects.unscoped("rows of the import, rights checked"), plan)
-    MeetingEvent.objects.bulk_create(_events(plan, by), batch_size=BATCH)
+    copy_in(created)
+    save_changes(plan)
+    copy_in(list(_events(plan, by)))
 
 
 def status_of(row: MeetingRow | Meeting) -> str:
