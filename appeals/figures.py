@@ -77,11 +77,11 @@ class FigureFilters(filters.FilterSet):
     counted = filters.BooleanFilter(
         label=_("Counted in rates"), method="filter_counted", widget=forms.HiddenInput
     )
-    without = filters.ChoiceFilter(
+    without = filters.MultipleChoiceFilter(
         label=_("Not stated"),
         choices=[(name, name) for name in STATED],
         method="filter_without",
-        widget=forms.HiddenInput,
+        widget=forms.MultipleHiddenInput,
     )
 
     def filter_queryset(self, queryset):
@@ -112,7 +112,10 @@ class FigureFilters(filters.FilterSet):
 
     def filter_without(self, queryset, name, value):
         """Rows "not stated" of a report."""
-        return queryset.alias(stated=STATED[value]).filter(stated__isnull=True)
+        for dimension in value:
+            stated = f"stated_{dimension}"
+            queryset = queryset.alias(**{stated: STATED[dimension]}).filter(**{f"{stated}__isnull": True})
+        return queryset
 
 
 def _status_on(day: date, statuses: list[str]) -> Q:

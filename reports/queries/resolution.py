@@ -110,10 +110,12 @@ def assembled(
     people: dict[Any, Attendance],
     all_people: Attendance,
     as_of: date,
+    entries: dict[Any, Entry] | None = None,
 ) -> Resolution:
-    """Rows with names, rates and tiers out of what was counted."""
+    """Rows with names, rates and tiers out of what was counted. `entries`: the names, where they are known already."""
     keys = set(counts) | set(people)
-    entries = dimension.names({key for key in keys if key is not None})
+    if entries is None:
+        entries = dimension.names({key for key in keys if key is not None})
     standing = tiers(
         {key: (found.solved, found.questions) for key, found in counts.items() if key is not None}
     )

@@ -1,0 +1,88 @@
+"""Addresses of the rows behind numbers: the same parameters that chose what was counted, and the row's own."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from organisations.enums import TerritoryLevel
+from organisations.rights import CASE_ROLES
+from reports.filters import ReportFilter
+from reports.period import end_of_month
+from reports.queries.dimensions import DIMENSIONS
+
+# Figure of a row → what the list needs beside the row's own parameters.
+FIGURES: dict[str, dict[str, str]] = {
+    "questions": {"counted": "true"},
+    "open": {"stat_class": "open"},
+    "solved": {"stat_class": "solved"},
+    "on_spot": {"on_spot": "true"},
+    "partly": {"stat_class": "partly"},
+    "answered": {"stat_class": "answered"},
+    "out": {"stat_class": "out"},
+    "in_plan": {"status": "in_plan"},
+    "overdue": {"overdue": "true"},
+    "without_proof": {"without_proof": "true"},
+}
+
+
+class Links:
+    """Addresses for one selection. Empty where the person may see the figure but not all of its rows."""
+
+    def __init__(self, chosen: ReportFilter):
+        self.chosen = chosen
+        self.base = {name: value for name, value in chosen.parameters().items() if name != "scope"}
+
+    def questions(self, figure: str = "questions", *, linked: bool | None = None, **more: Any) -> str:
+        """The list of a figure. `more` are further parameters (a value may be a list)."""
+        if not (not self.chosen.country if linked is None else linked):
+            return ""
+        parameters = self.base | FIGURES[figure] | more
+        return f"{address('question_list')}?{urlencode({'tab': 'all'} | parameters, doseq=True)}"
+
+    def row(self, by: str, code: str | None, key: Any, figure: str = "questions") -> str:
+        """The list of one figure of one row of a report."""
+        linked = not self.chosen.country or (by == "body" and self._reaches(key))
+        return self.questions(figure, linked=linked, **self.of_row(by, code, key))
+
+    def of_row(self, by: str, code: str | None, key: Any) -> dict[str, Any]:
+        """The parameters that choose one row."""
+        if by == "month":
+            period = self.chosen.period
+            return {
+                "from": max(period.first, key).isoformat(),
+                "to": min(period.last, end_of_month(key)).isoformat(),
+            }
+        if code is None:
+            return {"without": ["sphere" if by == "topic" else by]}
+        if by == "topic" and self.chosen.directory.topics[code].parent_id is None:
+            return {"sphere": code, "without": ["topic"]}
+        if by == "district" and self._inside_district():
+            return {}
+        return {DIMENSIONS[by].parameter: code}
+
+    def here(self, name: str, **changes: Any) -> str:
+        """Another page of reports about the same selection; a change to None leaves the parameter out."""
+        parameters = self.chosen.parameters() | changes
+        kept = {key: value for key, value in parameters.items() if value is not None}
+        return f"{reverse(name)}?{urlencode(kept, doseq=True)}"
+
+    def _inside_district(self) -> bool:
+        """Whether the filter names a place within a district, so that a row's district would be wider."""
+        territory = self.chosen.value("territory")
+        return territory is not None and territory.level != TerritoryLevel.REGION
+
+    def _reaches(self, body_pk: int | None) -> bool:
+        body = self.chosen.directory.bodies_by_pk.get(body_pk)
+        memberships = self.chosen.user.active_memberships if body else ()
+        return any(one.role in CASE_ROLES and one.reaches(body) for one in memberships)
+
+
+def address(name: str) -> str:
+    """The path of a page, or nothing while no room has it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,116 @@
+"""Everything the dashboard shows, in five queries over the selection, however many rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, DateField, F, Q, Value, When, Window
+from django.db.models.functions import TruncMonth
+
+from appeals.figures import REGION, SPHERE
+from meetings.models import Meeting
+from reports.filters import ReportFilter
+from reports.queries.counts import Counts, summed, tally
+from reports.queries.dimensions import DIMENSIONS, Entry
+from reports.queries.meetings import Attendance, askers, attendance, missed_as_of
+from reports.queries.resolution import Resolution, assembled
+
+MISSED_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Figures of a selection. `cells` are by region and sphere; `months` by the first day of the month."""
+
+    totals: Counts
+    previous: Counts
+    attendance: Attendance
+    regions: Resolution
+    bodies: Resolution
+    cells: dict[tuple[str | None, int | None], Counts]
+    months: dict[date, Counts]
+    missed: list[Meeting]
+    missed_count: int
+
+
+def dashboard(chosen: ReportFilter) -> Dashboard:
+    """The figures of a valid selection."""
+    as_of = chosen.period.as_of
+    cells = tally(chosen.questions, REGION, SPHERE, as_of=as_of)
+    by_body = tally(chosen.questions, F("body_id"), as_of=as_of)
+    months, previous = _months(chosen)
+    people, (missed, missed_count) = _people(chosen), _missed(chosen)
+    return Dashboard(
+        totals=summed(cells.values()),
+        previous=previous,
+        attendance=people,
+        regions=_of_regions(chosen, cells, people),
+        bodies=_of_bodies(chosen, {key: counts for (key,), counts in by_body.items()}, people),
+        cells=cells,
+        months=months,
+        missed=missed,
+        missed_count=missed_count,
+    )
+
+
+def folded(cells: dict[tuple, Counts], place: int) -> dict[Any, Counts]:
+    """Sums over all keys but the one at `place`."""
+    found: dict[Any, Counts] = {}
+    for key, counts in cells.items():
+        found[key[place]] = found.get(key[place], Counts()) + counts
+    return found
+
+
+def _of_regions(chosen: ReportFilter, cells: dict[tuple, Counts], people: Attendance) -> Resolution:
+    regions = chosen.directory.regions
+    entries = {code: Entry(code, region.name) for code, region in regions.items()}
+    counts = folded(cells, 0)
+    return assembled(DIMENSIONS["region"], counts, {}, people, chosen.period.as_of, entries)
+
+
+def _of_bodies(chosen: ReportFilter, counts: dict[Any, Counts], people: Attendance) -> Resolution:
+    bodies = chosen.directory.bodies_by_pk
+    entries = {pk: Entry(bodies[pk].code, bodies[pk].name) for pk in counts}
+    return assembled(DIMENSIONS["body"], counts, {}, people, chosen.period.as_of, entries)
+
+
+def _months(chosen: ReportFilter) -> tuple[dict[date, Counts], Counts]:
+    """Months of the period, each seen as of the report's day; and the previous period, seen as long before."""
+    period, before = chosen.period, chosen.period.previous
+    earlier = Q(raised_on__lt=period.first)
+    found = tally(
+        chosen.questions_between(before.first, period.end),
+        Case(When(earlier, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        Case(
+            When(earlier, then=Value(None)),
+            default=TruncMonth("raised_on"),
+            output_field=DateField(null=True),
+        ),
+        as_of=period.as_of,
+        and_others=((earlier, before.as_of),),
+    )
+    months = {month: counts for (is_before, month), counts in found.items() if not is_before}
+    return dict(sorted(months.items())), found.get((True, None), Counts())
+
+
+def _people(chosen: ReportFilter) -> Attendance:
+    held = chosen.held_meetings()
+    if held is None:
+        raised = chosen.questions.filter(raised_on__lte=chosen.period.as_of)
+        return Attendance(*raised.aggregate(**askers()).values())
+    return attendance(held, None, as_of=chosen.period.as_of)[None]
+
+
+def missed_meetings(chosen: ReportFilter):
+    """Missed meetings whose day lay in the period, the latest first. A filter by topic or the like leaves them all."""
+    period = chosen.period
+    planned = chosen.meetings().filter(planned_on__gte=period.first, planned_on__lte=period.last)
+    return missed_as_of(planned, period.as_of).order_by("-planned_on", "-pk")
+
+
+def _missed(chosen: ReportFilter) -> tuple[list[Meeting], int]:
+    found = missed_meetings(chosen).select_related("body", "territory")
+    shown = list(found.annotate(all_missed=Window(Count("pk")))[:MISSED_SHOWN])
+    return shown, shown[0].all_missed if shown else 0
