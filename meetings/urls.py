@@ -1,3 +1,20 @@
 """Routes of the room."""
 
-urlpatterns = []
+from django.urls import path
+
+from meetings.views import acts, lists, month, page, planning
+
+urlpatterns = [
+    path("meetings/", lists.meeting_list, name="meeting_list"),
+    path("meetings/calendar/", month.meeting_calendar, name="meeting_calendar"),
+    path("meetings/new/", planning.plan, name="meeting_plan"),
+    path("meetings/new/unscheduled/", planning.register_unscheduled, name="meeting_unscheduled"),
+    path("meetings/<int:pk>/", page.meeting_page, name="meeting_page"),
+    path("meetings/<int:pk>/edit/", acts.edit, name="meeting_edit"),
+    path("meetings/<int:pk>/announce/", acts.announce, name="meeting_announce"),
+    path("meetings/<int:pk>/move/", acts.move, name="meeting_move"),
+    path("meetings/<int:pk>/cancel/", acts.cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/reason/", acts.write_reason, name="meeting_reason"),
+    path("meetings/<int:pk>/hold/", acts.hold, name="meeting_hold"),
+    path("meetings/<int:pk>/results/", acts.publish, name="meeting_publish"),
+]

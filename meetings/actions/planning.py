@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from common.text import clean_line
 from meetings.actions.moves import check_fields, moving, record, written
 from meetings.actions.refs import check_ref, next_ref
 from meetings.enums import MeetingEventKind, MeetingFormat, MeetingKind, MeetingStatus
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingEvent
 from meetings.permissions import check_user_can
 from meetings.policies import check_details, check_facts, check_holding, check_kind, check_plan
 from meetings.workflow import Act
@@ -37,20 +38,32 @@ DETAILS = (
 FACTS = ("attendees", "received", "question_share", "briefing_url")
 
 
-def plan(*, by: Any, body: Body, planned_on: date, kind: str, ref: str = "", **details: Any) -> Meeting:
+def plan(
+    *,
+    by: Any,
+    body: Body,
+    planned_on: date,
+    kind: str,
+    ref: str = "",
+    token: UUID | None = None,
+    **details: Any,
+) -> Meeting:
     """Put a meeting into the calendar of `body`. An empty `ref` becomes the next number of the year.
 
-    `details`: format, territory, venue, host, host_name, host_rank, target_group, starts_at.
+    `details`: format, territory, venue, host, host_name, host_rank, target_group, starts_at. `token` names the form
+    that the person sent: sent again, it gives back the meeting that it made.
     """
     with act(f"meeting.{Act.PLAN}", by=by):
         host_body = lock(Body, body.pk, by)  # two people planning at once get two numbers
         check_user_can(by, host_body, Act.PLAN)
+        if (made := _made_by(token, host_body)) is not None:
+            return made
         check_plan(host_body, planned_on, today())
         if kind == MeetingKind.UNSCHEDULED:
             raise Refused({"kind": _("An off-schedule meeting is registered as such, not planned.")})
         meeting = _new(host_body, ref, planned_on, kind=kind, **details)
         meeting.save(force_insert=True)
-        record(meeting, MeetingEventKind.PLANNED, by=by, details={"planned_on": planned_on.isoformat()})
+        record(meeting, MeetingEventKind.PLANNED, by=by, details=_origin(planned_on, token))
     return meeting
 
 
@@ -65,15 +78,18 @@ def register_unscheduled(
     received: int | None = None,
     question_share: Decimal | None = None,
     briefing_url: str = "",
+    token: UUID | None = None,
     **details: Any,
 ) -> Meeting:
     """Record a meeting that was in no calendar, on the day `planned_on`: to come, or with `held` already held.
 
-    It never counts as planned or missed. The figures are those of `hold`.
+    It never counts as planned or missed. The figures are those of `hold`, `token` and details those of `plan`.
     """
     with act(f"meeting.{Act.REGISTER_UNSCHEDULED}", by=by):
         host_body = lock(Body, body.pk, by)
         check_user_can(by, host_body, Act.REGISTER_UNSCHEDULED)
+        if (made := _made_by(token, host_body)) is not None:
+            return made
         check_plan(host_body, planned_on, today())
         meeting = _new(host_body, ref, planned_on, kind=MeetingKind.UNSCHEDULED, **details)
         if held:
@@ -89,7 +105,7 @@ def register_unscheduled(
             MeetingEventKind.HELD if held else MeetingEventKind.PLANNED,
             by=by,
             happened_on=planned_on if held else None,
-            details={"planned_on": planned_on.isoformat()},
+            details=_origin(planned_on, token),
         )
     return meeting
 
@@ -117,6 +133,22 @@ def edit(*, meeting_id: int, by: Any, version: int | None, **details: Any) -> Me
         check_fields(meeting, **details)
         written(Act.EDIT, meeting, by=by, **details)
     return meeting
+
+
+def _made_by(token: UUID | None, body: Body) -> Meeting | None:
+    """The meeting of the body that the form with this token made before. Asked under the lock of the body."""
+    if token is None:
+        return None
+    made = MeetingEvent.objects.unscoped("the same form sent twice").filter(
+        details__token=str(token), meeting__body=body
+    )
+    event = made.select_related("meeting").first()
+    return event.meeting if event else None
+
+
+def _origin(planned_on: date, token: UUID | None) -> dict[str, str]:
+    origin = {"planned_on": planned_on.isoformat()}
+    return {**origin, "token": str(token)} if token else origin
 
 
 def _new(body: Body, ref: str, planned_on: date, **details: Any) -> Meeting:

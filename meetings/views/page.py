@@ -1,0 +1,73 @@
+"""The page of one meeting."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from common.access import needs
+from common.dates import today
+from common.htmx import page
+from common.scoping import get_visible_or_404
+from common.ui import Crumb
+from meetings.enums import MISSED, MeetingEventKind, MeetingStatus
+from meetings.models import Meeting, MeetingEvent
+from meetings.views.buttons import act_buttons, desk_button
+from meetings.views.shown import clocks, facts, moments, state_tag, when_text
+from organisations.rights import Right
+
+
+@needs(Right.MEETINGS_VIEW)
+def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Facts, clocks, what can be done, questions (a fragment of the room above), and what happened."""
+    meeting = get_visible_or_404(
+        Meeting.objects.select_related("body", "territory", "host"), request.user, pk=pk
+    )
+    day = today()
+    events = list(
+        MeetingEvent.objects.visible_to(request.user)
+        .filter(meeting=meeting)
+        .select_related("by")
+        .order_by("pk")
+    )
+    moves = sum(event.kind == MeetingEventKind.MOVED for event in events)
+    state, label = state_tag(meeting, day)
+    context = {
+        "meeting": meeting,
+        "title": str(meeting.get_kind_display()),
+        "crumbs": [Crumb(_("Meetings"), reverse("meeting_list"))],
+        "when": when_text(meeting),
+        "state": state,
+        "state_label": label,
+        "also_published": state == "held_late" and meeting.status == MeetingStatus.RESULTS_PUBLISHED,
+        "missed_note": _missed_note(meeting, day),
+        "facts": facts(meeting),
+        "clocks": clocks(meeting, day, moves),
+        "desk": desk_button(meeting, request.user, day),
+        "buttons": act_buttons(meeting, request.user, day),
+        "questions_url": _questions_url(meeting),
+        "moments": moments(events),
+    }
+    return page(request, "meetings/page.html", context)
+
+
+def _questions_url(meeting: Meeting) -> str:
+    try:
+        return reverse("meeting_questions_fragment", args=[meeting.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _missed_note(meeting: Meeting, day) -> str:
+    state = meeting.state_on(day)
+    if state == MISSED:
+        return _(
+            "The planned day has passed and no meeting is recorded. It counts as missed until it is held; "
+            "a reason is kept beside it and changes nothing in the figures."
+        )
+    if state == MeetingStatus.CANCELLED and meeting.is_scheduled:
+        return _("A cancelled meeting counts as missed.")
+    if state in (MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED) and meeting.planned_on < day:
+        return _(
+            "The day has passed and no meeting is recorded. An off-schedule meeting never counts as missed."
+        )
+    return ""

@@ -1,0 +1,260 @@
+"""How a meeting is shown: its state, its facts, its clocks, its history, in the words of the person who looks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.numbers import number, percent
+from common.templatetags.ui import day as day_text
+from common.ui import Fact, Kpi, Moment
+from meetings.deadlines import QUESTION_SHARE_NORM, RESULTS_DAYS, lead_days, results_clock
+from meetings.enums import (
+    MISSED,
+    Channel,
+    MeetingEventKind,
+    MeetingFormat,
+    MeetingKind,
+    MeetingStatus,
+    TargetGroup,
+    state_label,
+)
+from meetings.models import Meeting, MeetingEvent
+from organisations.enums import Rank
+from organisations.models import Territory
+
+EVENT_LOOKS = {
+    MeetingEventKind.PLANNED: ("info", "calendar-plus"),
+    MeetingEventKind.EDITED: ("neutral", "pencil"),
+    MeetingEventKind.ANNOUNCED: ("info", "megaphone"),
+    MeetingEventKind.MOVED: ("warn", "forward"),
+    MeetingEventKind.CANCELLED: ("bad", "calendar-x"),
+    MeetingEventKind.REASON: ("neutral", "message-square-text"),
+    MeetingEventKind.HELD: ("ok", "calendar-check"),
+    MeetingEventKind.PUBLISHED: ("ok", "globe"),
+    MeetingEventKind.IMPORTED: ("neutral", "file-down"),
+}
+CHOICES = {
+    "kind": MeetingKind,
+    "format": MeetingFormat,
+    "host_rank": Rank,
+    "target_group": TargetGroup,
+}
+# Told by the event itself: the reason stands in its note, the day of cancelling in its date.
+HIDDEN = {"not_held_reason", "cancelled_on"}
+EMPTY = (None, "", [])
+DAYS = ("planned_on", "announced_on", "held_on", "results_published_on", "cancelled_on")
+
+
+def state_tag(meeting: Meeting, today: date) -> tuple[str, str]:
+    """Code and words of the state; a held meeting that came too late says by how much."""
+    state = meeting.state_on(today)
+    if state == MeetingStatus.HELD and (late := late_text(meeting)):
+        return "held_late", late
+    return state, str(state_label(state))
+
+
+def late_text(meeting: Meeting) -> str:
+    """“Held late, 3 days”; empty for a meeting held in time or not held."""
+    late = meeting.days_late
+    if not late or not meeting.is_scheduled:
+        return ""
+    return ngettext("Held late, %(days)s day", "Held late, %(days)s days", late) % {"days": number(late)}
+
+
+def when_text(meeting: Meeting) -> str:
+    """The planned day in words, with the hour."""
+    text = date_format(meeting.planned_on, "DATE_FORMAT")
+    return f"{text}, {time_format(meeting.starts_at, 'H:i')}" if meeting.starts_at else text
+
+
+def host_text(meeting: Meeting) -> str:
+    """Name and rank of the host; the rank alone while nobody is named."""
+    rank = meeting.get_host_rank_display()
+    return f"{meeting.host_name} · {rank}" if meeting.host_name else str(rank)
+
+
+def place_text(meeting: Meeting) -> str:
+    """Territory and venue."""
+    territory = meeting.territory.name if meeting.territory_id else ""
+    return " · ".join(part for part in (territory, meeting.venue) if part)
+
+
+def facts(meeting: Meeting) -> list[Fact]:
+    """The summary of the meeting page; what is empty and not expected is left out."""
+    moved = meeting.first_planned_on != meeting.planned_on
+    group = meeting.get_target_group_display() if meeting.target_group else ""
+    rows = [
+        (_("Host body"), meeting.body.name, True),
+        (_("Host official"), host_text(meeting), True),
+        (_("Kind"), meeting.get_kind_display(), True),
+        (_("Target group"), group, bool(group)),
+        (_("Planned for"), when_text(meeting), True),
+        (_("First planned for"), day_text(meeting.first_planned_on), moved),
+        (_("Format"), meeting.get_format_display(), True),
+        (_("Place"), place_text(meeting), True),
+        (_("Announced"), announced_text(meeting), True),
+        (_("Held on"), day_text(meeting.held_on) if meeting.held_on else "", meeting.is_held),
+        (_("People who came"), _count(meeting.attendees), meeting.is_held),
+        (_("People received"), _count(meeting.received), meeting.is_held),
+        (_("Results published on"), _day(meeting.results_published_on), meeting.is_held),
+        (_("Why it was not held"), meeting.not_held_reason, bool(meeting.not_held_reason)),
+    ]
+    found = [Fact(label, value) for label, value, shown in rows if shown]
+    if meeting.briefing_url:
+        found.append(Fact(_("Briefing"), meeting.briefing_url, url=meeting.briefing_url))
+    return found
+
+
+def announced_text(meeting: Meeting) -> str:
+    """Day and channels of the announcement."""
+    if not meeting.announced_on:
+        return ""
+    channels = ", ".join(str(Channel(channel).label) for channel in meeting.channels)
+    return f"{day_text(meeting.announced_on)} · {channels}" if channels else day_text(meeting.announced_on)
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else number(value)
+
+
+def _day(value: date | None) -> str:
+    return day_text(value) if value else ""
+
+
+def clocks(meeting: Meeting, today: date, moves: int) -> list[Kpi]:
+    """The discipline of the meeting as figures: lead time, lateness, question time, publication of results."""
+    found = [_lead_kpi(meeting, today)]
+    if meeting.state_on(today) == MISSED:
+        found.append(_missed_kpi(meeting, today))
+    if moves:
+        found.append(
+            Kpi(_("Moved"), number(moves), note=_("first planned for %(day)s") % {"day": _day(meeting.first_planned_on)},
+                tone="warn", icon="forward", unit=ngettext("time", "times", moves))
+        )  # fmt: skip
+    if meeting.is_held:
+        if meeting.is_scheduled:
+            found.append(_late_kpi(meeting))
+        found += [_share_kpi(meeting), _results_kpi(meeting, today)]
+    return found
+
+
+def _lead_kpi(meeting: Meeting, today: date) -> Kpi:
+    lead = lead_days(meeting.announced_on, meeting.planned_on)
+    label, icon = _("Announced before the day"), "megaphone"
+    if lead is None:
+        return Kpi(
+            label, "—", note=_("not announced"), icon=icon, tone="warn" if not meeting.is_held else "neutral"
+        )
+    return Kpi(label, number(lead), unit=ngettext("day", "days", lead), note=_day(meeting.announced_on),
+               icon=icon, tone="ok" if lead > 0 else "warn")  # fmt: skip
+
+
+def _missed_kpi(meeting: Meeting, today: date) -> Kpi:
+    passed = (today - meeting.planned_on).days
+    note = _("planned for %(day)s") % {"day": _day(meeting.planned_on)}
+    return Kpi(_("Not held for"), number(passed), unit=ngettext("day", "days", passed), note=note,
+               icon="calendar-x", tone="bad")  # fmt: skip
+
+
+def _late_kpi(meeting: Meeting) -> Kpi:
+    late = meeting.days_late
+    note = _("planned for %(day)s") % {"day": _day(meeting.planned_on)}
+    if not late:
+        return Kpi(_("Held"), _("in time"), note=note, icon="calendar-check", tone="ok")
+    return Kpi(_("Held late by"), number(late), unit=ngettext("day", "days", late), note=note,
+               icon="calendar-check", tone="warn")  # fmt: skip
+
+
+def _share_kpi(meeting: Meeting) -> Kpi:
+    share = meeting.question_share
+    tone = "neutral" if share is None else "ok" if share >= QUESTION_SHARE_NORM else "warn"
+    note = _("norm: at least %(share)s") % {"share": percent(QUESTION_SHARE_NORM, 0)}
+    return Kpi(_("Time for questions"), percent(share, 0), note=note, icon="message-square", tone=tone)
+
+
+def _results_kpi(meeting: Meeting, today: date) -> Kpi:
+    clock = results_clock(meeting.held_on, meeting.results_published_on, today)
+    days, icon = abs(clock.days_left), "hourglass"
+    unit = ngettext("day", "days", days)
+    due = _("last day: %(day)s") % {"day": day_text(clock.due_on)}
+    if clock.met_on:
+        taken = (clock.met_on - meeting.held_on).days
+        return Kpi(_("Results published after"), number(taken), unit=ngettext("day", "days", taken), note=due,
+                   icon="globe", tone="bad" if clock.is_late else "ok")  # fmt: skip
+    if clock.is_late:
+        return Kpi(
+            _("Results overdue by"), number(days), unit=unit, note=due, icon="triangle-alert", tone="bad"
+        )
+    tone = "warn" if clock.days_left <= RESULTS_DAYS // 3 else "info"
+    return Kpi(_("Results to be published in"), number(days), unit=unit, note=due, icon=icon, tone=tone)
+
+
+def moments(events: list[MeetingEvent]) -> list[Moment]:
+    """The history of a meeting, newest first."""
+    names = _territory_names(events)
+    return [_moment(event, names) for event in reversed(events)]
+
+
+def _moment(event: MeetingEvent, names: dict[str, str]) -> Moment:
+    tone, icon = EVENT_LOOKS.get(event.kind, ("neutral", "circle"))
+    changes = event.details.get("changes", {})
+    hidden = HIDDEN if event.kind != MeetingEventKind.MOVED else {*HIDDEN, "announced_on", "channels"}
+    order = {field.name: place for place, field in enumerate(Meeting._meta.concrete_fields)}
+    shown = {
+        name: changes[name]
+        for name in sorted(changes, key=lambda name: order.get(name, 99))
+        if name not in hidden
+    }
+    return Moment(
+        title=event.get_kind_display(),
+        at=event.at,
+        who=event.by.full_name if event.by else _("the system"),
+        text=event.note,
+        tone=tone,
+        icon=icon,
+        changes=tuple(change_text(name, before, after, names) for name, (before, after) in shown.items()),
+    )
+
+
+def change_text(name: str, before, after, names: dict[str, str]) -> str:
+    """One changed field: “Venue: Hall 1 → Hall 2”."""
+    label = Meeting._meta.get_field(name).verbose_name
+    if before in EMPTY:
+        return _("%(field)s: %(after)s") % {
+            "field": capfirst(label),
+            "after": value_text(name, after, names),
+        }
+    return _("%(field)s: %(before)s → %(after)s") % {
+        "field": capfirst(label),
+        "before": value_text(name, before, names),
+        "after": value_text(name, after, names),
+    }
+
+
+def value_text(name: str, value, names: dict[str, str]) -> str:
+    """A stored value as a person reads it."""
+    if value in EMPTY:
+        return "—"
+    if name == "channels":
+        return ", ".join(str(Channel(channel).label) for channel in value if channel in Channel.values)
+    if name in CHOICES and value in CHOICES[name].values:
+        return str(CHOICES[name](value).label)
+    if name in DAYS:
+        return day_text(date.fromisoformat(value))
+    if name == "question_share":
+        return percent(value, 0)
+    if name == "starts_at":
+        return str(value)[:5]
+    return names.get(value, str(value)) if name == "territory" else str(value)
+
+
+def _territory_names(events: list[MeetingEvent]) -> dict[str, str]:
+    codes = {
+        code for event in events for code in event.details.get("changes", {}).get("territory", ()) if code
+    }
+    return {t.code: t.name for t in Territory.objects.filter(code__in=codes)} if codes else {}
