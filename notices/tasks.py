@@ -20,6 +20,4 @@ def heartbeat() -> None:
 @shared_task
 def send_due() -> None:
     """Send the notices whose time has come."""
-    from notices.actions import send_due_notices
-
     send_due_notices()

@@ -18,6 +18,7 @@ from organisations.filters import BodyFilter, chosen_count
 from organisations.forms.directory import BodyForm, EndBodyForm, NewBodyForm
 from organisations.models import Body
 from organisations.models.names import name_column
+from organisations.permissions import user_manages_people
 from organisations.queries import bodies_of_path, people_of, posts_of
 from organisations.rights import Right
 from organisations.views.editing import directory_crumb, do, edit
@@ -62,7 +63,13 @@ def body_page(request: HttpRequest, code: str) -> HttpResponse:
         "predecessors": body.predecessors.order_by("path"),
         "today": today(),
         "buttons": _buttons(body),
-        "post_button": Button(_("New post"), reverse("post_new", args=[code]), icon="plus", small=True),
+        "post_buttons": [Button(_("New post"), reverse("post_new", args=[code]), icon="plus", small=True)],
+        "manages_people": user_manages_people(request.user),
+        "people_buttons": [
+            Button(
+                _("Invite a person"), f"{reverse('user_invite')}?body={code}", icon="user-plus", small=True
+            )
+        ],
     }
     return render(request, "organisations/body_page.html", context)
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from common.access import needs
 from common.dates import today
+from organisations.permissions import user_manages_people
 from organisations.queries import directory_counts
 from organisations.rights import Right
 
@@ -13,4 +14,5 @@ from organisations.rights import Right
 def directory_home(request: HttpRequest) -> HttpResponse:
     """What there is to keep, with counts."""
     counts = directory_counts(request.user, today())
-    return render(request, "organisations/home.html", {"counts": counts, "today": today()})
+    context = {"counts": counts, "manages_people": user_manages_people(request.user)}
+    return render(request, "organisations/home.html", context)
