@@ -24,4 +24,7 @@ DATABASES["default"]["TEST"] = {"NAME": "test_kezdesu" + os.environ.get("PYTEST_
 # Each test process has its own Redis database, so that emptying the cache disturbs nobody.
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={1 + int(_worker)}"
+# WhiteNoise warns of a missing directory, and warnings are errors here.
+STATIC_ROOT = Path(os.environ["KEZDESU_STATE"]) / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 LOGGING = {"version": 1, "disable_existing_loggers": False}
