@@ -80,9 +80,9 @@ def officials_on(day: date) -> QuerySet[Official]:
 
 
 def posts_of(body: Body) -> list[Post]:
-    """The posts of a body with everybody who held them, the latest first."""
+    """The posts of a body, head first, with everybody who held them, the latest first."""
     return list(
-        body.posts.order_by("rank", "pk").prefetch_related(
+        body.posts.order_by("-rank", "pk").prefetch_related(
             Prefetch("officials", Official.objects.order_by("-since", "pk"))
         )
     )

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import NoReverseMatch
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,16 +29,16 @@ UNPROCESSABLE, TOO_MANY = 422, 429
 @public
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login_page(request: HttpRequest) -> HttpResponse:
     """E-mail and password. Every failure has the same answer, so that nobody learns which e-mails exist."""
     if request.user.is_authenticated:
-        return redirect(next_page(request) or settings.LOGIN_REDIRECT_URL)
+        return redirect(_after_sign_in(request))
     form, status = SignInForm(request.POST or None), 200
     if request.method == "POST":
         user, status = _try(request, form)
         if user is not None:
-            response = redirect(next_page(request) or settings.LOGIN_REDIRECT_URL)
+            response = redirect(_after_sign_in(request))
             remember_device(request, response, user)
             return response
     return render(
@@ -66,19 +65,16 @@ def _try(request: HttpRequest, form: SignInForm):
 def logout_act(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
-    return redirect(_home())
+    return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
-def _home() -> str:
-    try:
-        return resolve_url(settings.LOGOUT_REDIRECT_URL)
-    except NoReverseMatch:
-        return "/"
+def _after_sign_in(request: HttpRequest) -> str:
+    return next_page(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask_password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link by e-mail. The answer is the same whether or not the e-mail is known."""
     form, status = AskResetForm(request.POST or None), 200
@@ -104,7 +100,7 @@ def password_reset_asked(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @sensitive_post_parameters("password", "again")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reset_password(request: HttpRequest, token: str) -> HttpResponse:
     """Set a new password by the link of a letter."""
     return _password_by_link(request, RESET, token, title=_("A new password"))
@@ -113,7 +109,7 @@ def reset_password(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @never_cache
 @sensitive_post_parameters("password", "again")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Set the first password by the link of an invitation."""
     return _password_by_link(request, INVITATION, token, title=_("Welcome"))

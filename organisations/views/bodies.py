@@ -109,7 +109,7 @@ def _buttons(body: Body) -> list[Button]:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def body_new(request: HttpRequest) -> HttpResponse:
     """Add a body."""
     form = NewBodyForm(request.POST or None, initial={"parent": request.GET.get("parent", "")[:60]})
@@ -124,7 +124,7 @@ def body_new(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def body_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a body or move it in the tree."""
     body = get_object_or_404(Body, code=code)
@@ -142,7 +142,7 @@ def body_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def body_end(request: HttpRequest, code: str) -> HttpResponse:
     """End a body and name who carries on its work."""
     body = get_object_or_404(Body, code=code)

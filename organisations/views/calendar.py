@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from common.access import needs
 from common.dates import today
@@ -53,7 +53,7 @@ def calendar_year(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
     """What a day is: change it, or make it an ordinary one again."""
     when = _day(day)
@@ -76,10 +76,12 @@ def calendar_day(request: HttpRequest, day: str) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def calendar_day_remove(request: HttpRequest, day: str) -> HttpResponse:
-    """Make a day an ordinary one again."""
+    """Make a day an ordinary one again. The form stands on the page of the day."""
     when = _day(day)
+    if request.method != "POST":
+        return redirect("calendar_day", day=day)
     return edit(
         request,
         RemoveDayForm(request.POST, prefix="remove"),

@@ -105,7 +105,7 @@ def _buttons(person: User, changeable: bool) -> list[Button]:
 
 
 @needs(Right.PEOPLE_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def user_invite(request: HttpRequest) -> HttpResponse:
     """Make an account and send its owner a link."""
     form = InviteForm(request.POST or None, initial={"body": request.GET.get("body", "")[:60]})
@@ -122,7 +122,7 @@ def user_invite(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.PEOPLE_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change name, e-mail and language of a person."""
     person = _person(request, pk)
@@ -176,10 +176,12 @@ def user_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(Right.PEOPLE_MANAGE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def role_give(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a role in a body."""
+    """Give a role in a body. The form stands on the person's page."""
     person = _person(request, pk)
+    if request.method != "POST":
+        return redirect(_address(pk))
     form = RoleForm(request.POST)
     if form.is_valid():
         try:

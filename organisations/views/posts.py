@@ -17,7 +17,7 @@ from organisations.views.editing import directory_crumb, edit
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def post_new(request: HttpRequest, code: str) -> HttpResponse:
     """Add a post to a body."""
     body = get_object_or_404(Body, code=code)
@@ -33,7 +33,7 @@ def post_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a post."""
     post = get_object_or_404(Post.objects.select_related("body"), pk=pk)
@@ -49,7 +49,7 @@ def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def official_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an official on a post."""
     post = get_object_or_404(Post.objects.select_related("body"), pk=pk)
@@ -65,7 +65,7 @@ def official_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def official_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct who held a post and when."""
     official = get_object_or_404(Official.objects.select_related("post__body"), pk=pk)

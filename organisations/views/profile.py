@@ -18,7 +18,7 @@ from organisations.signin import PRESENT_PASSWORD
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, language and colours."""
     user = User.objects.visible_to(request.user).get(pk=request.user.pk)
@@ -32,10 +32,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
 @sensitive_post_parameters("present", "password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Set another password; sessions elsewhere end."""
+    """Set another password; sessions elsewhere end. The form stands on the profile."""
+    if request.method != "POST":
+        return redirect("profile")
     form = ChangePasswordForm(request.user, request.POST)
     if not PRESENT_PASSWORD.take(str(request.user.pk)):
         form.add_error(None, _("Too many attempts. Wait five minutes and try again."))

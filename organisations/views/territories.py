@@ -80,7 +80,7 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def territory_new(request: HttpRequest) -> HttpResponse:
     """Add a territory."""
     form = NewTerritoryForm(request.POST or None, initial={"parent": request.GET.get("parent", "")[:9]})
@@ -95,7 +95,7 @@ def territory_new(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def territory_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a territory."""
     territory = get_object_or_404(Territory, code=code)

@@ -1,14 +1,15 @@
 """Reference data into the database; safe to repeat, run by `prepare` at every deployment."""
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from appeals.actions.topics import load_topics
 from organisations.actions import reference
+from organisations.actions.reference import Loaded
 
 
 class Command(BaseCommand):
@@ -16,26 +17,18 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
-        read = self.read
-        loads: tuple[tuple[str, Callable], ...] = (
-            (
-                "territories",
-                lambda: reference.load_territories(read("regions"), read("map"), read("districts")),
-            ),
-            ("bodies and posts", lambda: reference.load_bodies([*read("bodies"), *read("akimats")])),
-            ("calendar days", reference.load_calendar_days),
-            # topics
-        )
-        for what, load in loads:
-            loaded = load()
-            self.stdout.write(f"Reference: {what}: {loaded.added} added, {loaded.changed} changed")
+        loaded = {
+            "territories": reference.load_territories(rows("regions"), rows("map"), rows("districts")),
+            "bodies and posts": reference.load_bodies([*rows("bodies"), *rows("akimats")]),
+            "calendar days": reference.load_calendar_days(),
+            "topics": Loaded(added=load_topics()),
+        }
+        for what, counts in loaded.items():
+            self.stdout.write(f"Reference: {what}: {counts.added} added, {counts.changed} changed")
 
-    def read(self, name: str, room: str = "organisations") -> list[dict[str, str]]:
-        path = Path(apps.get_app_config(room).path) / "reference" / f"{name}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
 
-    def load_topics(self) -> reference.Loaded:
-        from appeals.actions.topics import load_topics
-
-        return load_topics()
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a file of organisations/reference."""
+    path = Path(apps.get_app_config("organisations").path) / "reference" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
