@@ -16,6 +16,7 @@ from meetings.policies import possible, why_not
 from meetings.workflow import MOVES, STATES, Act
 from tests.meetings.build import events_of, meeting_in
 
+pytestmark = pytest.mark.usefixtures("midyear")
 DO = {
     Act.EDIT: lambda m, by: actions.edit(meeting_id=m.pk, by=by, version=m.version, venue="Another hall"),
     Act.ANNOUNCE: lambda m, by: actions.announce(
