@@ -1,3 +1,11 @@
 """Routes of the room."""
 
-urlpatterns = []
+from django.urls import path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.home, name="portal_home"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]

@@ -1,3 +1,7 @@
-"""Routes of the room."""
+"""Routes of the interface between systems."""
 
-urlpatterns = []
+from django.urls import path
+
+from reports import api
+
+urlpatterns = [path("reports/resolution/", api.ResolutionView.as_view(), name="api_report_resolution")]

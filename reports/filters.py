@@ -28,6 +28,15 @@ from reports.directory import Directory
 from reports.period import DEFAULT_PRESET, PRESETS, Period, preset
 
 OWN, COUNTRY = "own", "country"
+CUTS = (
+    ("region", _("By region")),
+    ("body", _("By host body")),
+    ("responsible", _("By responsible body")),
+    ("district", _("By district")),
+    ("sphere", _("By sphere")),
+    ("topic", _("By topic")),
+    ("month", _("By month")),
+)
 DAYS = ("from", "to", "as_of")
 PARAMETERS = (
     *DAYS, "tier", "region", "territory", "body", "responsible", "sphere", "topic", "kind", "target_group",
@@ -63,18 +72,44 @@ class ReportFilter(QuestionFilter):
     class Meta(QuestionFilter.Meta):
         form = ReportForm
 
-    def __init__(self, data=None, *, user=None, request=None, directory: Directory | None = None):
+    def __init__(
+        self,
+        data=None,
+        *,
+        user=None,
+        request=None,
+        directory: Directory | None = None,
+        shown: tuple[str, ...] | None = None,
+    ):
         self.user = request.user if request is not None else user
         self.directory = directory or Directory()
         self.today = today()
         super().__init__(completed(data, self.today), self._base(Question, data), user=user, request=request)
         self._choose_from_directory()
+        self.shown = shown
+
+    @property
+    def form(self):
+        """With `shown`, only those fields are seen, in that order; the others go along hidden when they are set."""
+        if not hasattr(self, "_form") and self.shown is not None:
+            form = super().form
+            for name, field in form.fields.items():
+                if name not in self.shown:
+                    field.widget = field.hidden_widget()
+            for name in [n for n in form.fields if n not in self.shown and not self.data.get(n)]:
+                del form.fields[name]
+            form.order_fields(self.shown)
+        return super().form
 
     @classmethod
     def get_filters(cls):
         found = super().get_filters()
         chosen = {name: found[name] for name in PARAMETERS}
-        chosen["as_of"] = filters.DateFilter(label=_("As of"), method="already_there")
+        chosen["as_of"] = filters.DateFilter(
+            label=_("As of"),
+            method="already_there",
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
         codes = {"empty_label": _("All"), "choices": ()}
         for name in ("body", "responsible"):
             chosen[name] = filters.ChoiceFilter(
@@ -82,6 +117,9 @@ class ReportFilter(QuestionFilter):
             )
         for name in ("topic", "sphere"):
             chosen[name] = filters.ChoiceFilter(label=found[name].label, method="filter_topic_code", **codes)
+        chosen["by"] = filters.ChoiceFilter(
+            label=_("Rows"), method="nothing", empty_label=None, choices=CUTS, null_label=None
+        )
         chosen["scope"] = filters.ChoiceFilter(
             label=_("Whose figures"), method="nothing", empty_label=None, null_label=None, choices=()
         )

@@ -1,3 +1,13 @@
 """Routes of the room."""
 
-urlpatterns = []
+from django.urls import path
+
+from reports.views import dashboard, home, meetings, resolution
+
+urlpatterns = [
+    path("", home.staff_home, name="staff_home"),
+    path("reports/dashboard/", dashboard.dashboard_page, name="dashboard"),
+    path("reports/resolution/", resolution.resolution_page, name="report_resolution"),
+    path("reports/meetings/", meetings.meetings_page, name="report_meetings"),
+    path("reports/method/", resolution.method_page, name="report_method"),
+]

@@ -1,0 +1,36 @@
+"""Public pages: no login, no case, no figure that is not published."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from common.access import public
+
+# What is not for search engines: work areas, the interface between systems, files of cases.
+ROBOTS = "User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /media/\n"
+A_DAY = 24 * 60 * 60
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What the system is, in plain words, and the way in for staff."""
+    return render(request, "portal/home.html")
+
+
+@public
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Rules for search engines."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The address that browsers try by themselves leads to the icon."""
+    return redirect(static("img/favicon.svg"))

@@ -1,0 +1,35 @@
+"""Reports for other systems: read only, the same rows as the page."""
+
+from django.core.exceptions import ValidationError
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from organisations.rights import Right
+from reports.documents import document, run
+from reports.filters import ReportFilter
+from reports.queries.dimensions import DIMENSIONS
+
+
+class ResolutionView(APIView):
+    """What became of the questions, by region, body, responsible body, district, sphere, topic or month.
+
+    Parameters: `by`, `from`, `to`, `as_of` (today), `tier`, and the other filters of the page. Days are ISO dates.
+    """
+
+    access_rule = Right.REPORTS_VIEW
+
+    def get(self, request: Request) -> Response:
+        """The rows and their total."""
+        chosen = ReportFilter(request.query_params, user=request.user)
+        errors = {name: list(messages) for name, messages in chosen.errors.items()}
+        by = request.query_params.get("by", "")
+        if by not in DIMENSIONS:
+            errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(DIMENSIONS)}]
+        if errors:
+            raise ValidationError(errors)
+        response = Response(document(chosen, run(chosen, by)))
+        patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -1,0 +1,1 @@
+"""The parts of the dashboard: figures in, small objects for templates out."""

@@ -1,0 +1,109 @@
+"""Headline figures of the dashboard."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.numbers import number, percent, points, signed
+from common.ui import Kpi
+from reports.links import Links
+from reports.queries.counts import Counts
+from reports.queries.dashboard import Dashboard
+from reports.queries.statistics import rate
+
+
+def kpis(found: Dashboard, links: Links) -> list[Kpi]:
+    """Eight figures, each with what makes it readable: the count behind it, the change, the whole."""
+    now, before = found.totals, found.previous
+    reported, earlier = rate(now.solved, now.questions), rate(before.solved, before.questions)
+    return [
+        Kpi(
+            _("Questions"),
+            number(now.questions),
+            _change(now.questions, before.questions),
+            "pri",
+            "message-square-text",
+            links.questions(),
+        ),
+        _solved(now, reported, earlier, links.questions("solved")),
+        Kpi(
+            _("Resolved on the spot"),
+            number(now.on_spot),
+            _share(now.on_spot, now.questions),
+            "ok",
+            "circle-check",
+            links.questions("on_spot"),
+        ),
+        Kpi(
+            _("Overdue"),
+            number(now.overdue),
+            _("of %(open)s open") % {"open": number(now.open)},
+            "bad" if now.overdue else "neutral",
+            "triangle-alert",
+            links.questions("overdue"),
+        ),
+        Kpi(
+            _("In action plans"),
+            number(now.in_plan),
+            _("of %(open)s open") % {"open": number(now.open)},
+            "plan",
+            "target",
+            links.questions("in_plan"),
+        ),
+        *_meeting_kpis(found, links),
+        Kpi(
+            _("Resolved without proof"),
+            number(now.without_proof),
+            _("of %(solved)s solved") % {"solved": number(now.solved)},
+            "warn" if now.without_proof else "neutral",
+            "file-text",
+            links.questions("without_proof"),
+        ),
+    ]
+
+
+def _solved(now: Counts, reported: float | None, earlier: float | None, url: str) -> Kpi:
+    note, trend = _count_of(now.solved, now.questions), ""
+    if reported is not None and earlier is not None:
+        change = reported - earlier
+        trend = "up" if change > 0 else "down" if change < 0 else ""
+        values = {"count": note, "points": points(change)}
+        note = _("%(count)s · %(points)s to the previous period") % values
+    return Kpi(_("Solved, as reported"), percent(reported), note, "ok", "check", url, trend=trend)
+
+
+def _meeting_kpis(found: Dashboard, links: Links) -> list[Kpi]:
+    people = found.attendance.citizens
+    received = ngettext("%(count)s citizen received", "%(count)s citizens received", people)
+    listed = not links.chosen.country
+    return [
+        Kpi(
+            _("Meetings held"),
+            number(found.attendance.meetings),
+            received % {"count": number(people)},
+            "info",
+            "calendar-check",
+            links.here("report_meetings", which="held") if listed and not links.chosen.narrowed else "",
+        ),
+        Kpi(
+            _("Meetings missed"),
+            number(found.missed_count),
+            _("planned and not held, cancelled ones too"),
+            "bad" if found.missed_count else "neutral",
+            "calendar-x",
+            links.here("report_meetings", which="missed") if listed else "",
+        ),
+    ]
+
+
+def _count_of(part: int, whole: int) -> str:
+    return _("%(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}
+
+
+def _share(part: int, whole: int) -> str:
+    return _("%(share)s of all") % {"share": percent(rate(part, whole))}
+
+
+def _change(now: int, before: int) -> str:
+    return _("%(change)s to the previous period") % {"change": signed(now - before)}

@@ -1,0 +1,79 @@
+"""Who leads, who trails, and where it is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.links import Links
+from reports.queries.resolution import Resolution, Row
+from reports.queries.statistics import ranked
+
+RANKED_EACH = 5
+OVERDUE_ROWS = 8
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A line of the ranking. `tone` is ok for leaders, bad for outsiders, else empty."""
+
+    place: int
+    row: Row
+    url: str
+    solved_url: str
+    overdue_url: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The best and the worst, and how many stand between them or can't be compared."""
+
+    best: list[Ranked]
+    worst: list[Ranked]
+    between: int
+    too_few: int
+
+
+def ranking(found: Resolution, links: Links) -> Ranking:
+    """Five from either end; all, where they are ten or fewer."""
+    rows = {row.key: row for row in found.rows if row.code}
+    order = ranked({key: (row.solved, row.questions) for key, row in rows.items()})
+    lines = [_ranked(place, rows[key], found.by, links) for place, key in enumerate(order, start=1)]
+    too_few = sum(row.questions > 0 for row in rows.values()) - len(lines)
+    if len(lines) <= 2 * RANKED_EACH:
+        return Ranking(lines, [], 0, too_few)
+    return Ranking(lines[:RANKED_EACH], lines[-RANKED_EACH:], len(lines) - 2 * RANKED_EACH, too_few)
+
+
+def _ranked(place: int, row: Row, by: str, links: Links) -> Ranked:
+    tone = {"leader": "ok", "outsider": "bad"}.get(row.tier, "")
+    urls = [links.row(by, row.code, row.key, figure) for figure in ("questions", "solved", "overdue")]
+    return Ranked(place, row, *urls, tone)
+
+
+@dataclass(frozen=True)
+class Late:
+    """A body with overdue questions."""
+
+    name: str
+    overdue: int
+    url: str
+    opened: int
+    open_url: str
+    share: float
+
+
+def late_bodies(found: Resolution, links: Links) -> list[Late]:
+    """The host bodies with most overdue questions."""
+    rows = sorted((row for row in found.rows if row.overdue), key=lambda row: (-row.overdue, row.name))
+    return [
+        Late(
+            row.name,
+            row.overdue,
+            links.row("body", row.code, row.key, "overdue"),
+            row.open,
+            links.row("body", row.code, row.key, "open"),
+            row.overdue / row.open,
+        )
+        for row in rows[:OVERDUE_ROWS]
+    ]

@@ -1,0 +1,119 @@
+"""The resolution report as a table, and as files; how the figures are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.access import needs
+from common.tables import FORMATS, export_response
+from common.ui import Button
+from organisations.rights import Right
+from reports.columns import columns, flat, ordered
+from reports.documents import run
+from reports.filters import ReportFilter
+from reports.links import FIGURES, Links
+from reports.queries.dimensions import DIMENSIONS
+from reports.queries.resolution import Resolution, Row
+from reports.queries.statistics import MIN_QUESTIONS, Tier
+from reports.views.selection import in_words, presets, shown_fields, tiers
+
+PAGE = "report_resolution"
+DEFAULT_SORT = {"month": "", "district": "-questions", "topic": "-questions"}
+COUNTED = (
+    "questions",
+    "open",
+    "solved",
+    "on_spot",
+    "partly",
+    "answered",
+    "out",
+    "in_plan",
+    "overdue",
+    "without_proof",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table: its numbers with the addresses of their rows, in the order of the columns."""
+
+    row: Row
+    cells: list[tuple[int, str]]
+    tier: str
+
+
+@needs(Right.REPORTS_VIEW)
+@require_safe
+def resolution_page(request: HttpRequest) -> HttpResponseBase:
+    """The table by region, body, topic …; with `format` the same rows as a file."""
+    chosen = ReportFilter(request.GET, request=request, shown=shown_fields(request.user, "by"))
+    wanted = request.GET.get("format")
+    if wanted and wanted not in FORMATS:
+        raise Http404
+    valid, links = chosen.is_valid(), Links(chosen)
+    by = (chosen.value("by") or "region") if valid else "region"
+    if not valid:
+        return render(request, "reports/resolution.html", _frame(chosen, links, by), status=422)
+    found = run(chosen, by)
+    rows = ordered(found.rows, request.GET.get("sort") or DEFAULT_SORT.get(by, "-reported_rate"))
+    if wanted:
+        name = _("Resolution of questions")
+        return export_response(name, columns(by), flat(found, rows), wanted)
+    context = _frame(chosen, links, by) | _table(request, chosen, links, found, rows)
+    return render(request, "reports/resolution.html", context)
+
+
+@needs(Right.REPORTS_VIEW)
+@require_safe
+def method_page(request: HttpRequest) -> HttpResponse:
+    """Definitions in plain words."""
+    return render(request, "reports/method.html", {"minimum": MIN_QUESTIONS})
+
+
+def _frame(chosen: ReportFilter, links: Links, by: str) -> dict:
+    return {
+        "filter": chosen,
+        "presets": presets(chosen, links, PAGE),
+        "tiers": tiers(chosen, links, PAGE),
+        "clear_url": f"{reverse(PAGE)}?by={by}",
+    }
+
+
+def _table(
+    request: HttpRequest, chosen: ReportFilter, links: Links, found: Resolution, rows: list[Row]
+) -> dict:
+    names = dict(Tier.choices)
+    return {
+        "selection": in_words(chosen),
+        "as_of": found.as_of,
+        "row_label": DIMENSIONS[found.by].label,
+        "lines": [Line(row, _cells(found.by, row, links), str(names.get(row.tier, ""))) for row in rows],
+        "total": Line(found.total, [(getattr(found.total, f), links.questions(f)) for f in COUNTED], ""),
+        "ranked": found.by != "month",
+        "buttons": _buttons(request, links, found.by),
+        "columns": list(FIGURES),
+    }
+
+
+def _cells(by: str, row: Row, links: Links) -> list[tuple[int, str]]:
+    found = []
+    for figure in COUNTED:
+        count = getattr(row, figure)
+        found.append((count, links.row(by, row.code, row.key, figure) if count else ""))
+    return found
+
+
+def _buttons(request: HttpRequest, links: Links, by: str) -> list[Button]:
+    sort = request.GET.get("sort")
+    here = {"by": by} | ({"sort": sort} if sort else {})
+    return [
+        Button(_("Excel"), links.here(PAGE, **here, format="xlsx"), "file-spreadsheet"),
+        Button("CSV", links.here(PAGE, **here, format="csv"), "file-down"),
+        Button("JSON", links.here("api_report_resolution", by=by), "link"),
+    ]

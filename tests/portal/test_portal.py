@@ -1,0 +1,48 @@
+"""The public first page and what browsers and search engines ask for by themselves."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+
+def test_home_says_what_this_is_and_shows_the_way_in(client, db):
+    page = client.get(reverse("portal_home"))
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert html.count("<h1>") == 1
+    assert reverse("login") in html
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_home_speaks_the_language_of_the_visitor(client, db, language):
+    page = client.get(reverse("portal_home"), headers={"accept-language": language})
+    assert f'<html lang="{language}"' in page.content.decode()
+    assert page["Content-Language"] == language
+
+
+def test_home_leads_staff_to_their_work(client_of, cast):
+    html = client_of(cast.executor).get(reverse("portal_home")).content.decode()
+    assert f'href="{reverse("staff_home")}"' in html
+
+
+def test_home_reads_nothing_for_a_visitor(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get(reverse("portal_home"))
+
+
+def test_robots_stay_out_of_the_work_area(client):
+    answer = client.get("/robots.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Disallow: /staff/" in answer.content.decode()
+    assert "max-age=86400" in answer["Cache-Control"]
+
+
+def test_favicon_leads_to_the_icon(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/img/favicon.svg")
+
+
+@pytest.mark.parametrize("name", ["portal_home", "robots", "favicon"])
+def test_public_pages_are_read_only(client, db, name):
+    with translation.override("en"):
+        assert client.post(reverse(name)).status_code == 405
