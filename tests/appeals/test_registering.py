@@ -11,16 +11,19 @@ from django.db import connection
 from django.http import Http404
 
 from appeals.actions.citizens import Speaker
+from appeals.actions.editing import edit_text
 from appeals.actions.registering import edit_question, register_question, remove_row, split_question
 from appeals.actions.routing import assign, take
 from appeals.enums import EventKind, StatClass, Status
 from appeals.models import Event, Question
-from common.acts import Conflict, Refused
+from common.acts import Conflict, Refused, act
 from common.dates import today
 from meetings.actions import publish_results
 from notices.models import Notice
-from organisations.models import History
+from organisations.models import History, Membership
+from organisations.rights import Role
 from tests.appeals.make import fresh, make_meeting, make_question
+from tests.appeals.people import make_iin
 from tests.meetings.build import planned
 
 
@@ -184,8 +187,6 @@ def test_f2_eight_loggers_get_numbers_without_gap(cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_f2_one_person_at_two_desks_at_once_gets_one_card(cast):
-    from tests.appeals.people import make_iin
-
     speaker = Speaker.named("Сейтова Айгүл", iin=make_iin(1))
     meetings = [make_meeting(cast.own) for _ in range(4)]
     together([lambda meeting=meeting: register(cast, meeting, citizen=speaker) for meeting in meetings])
@@ -242,11 +243,6 @@ def test_f1_a_repeated_key_never_overwrites_what_another_person_wrote(cast, meet
     key = uuid4()
     question = register(cast, make_meeting(cast.own_district), client_key=key)
     assert question.version == 1
-    from appeals.actions.editing import edit_text
-    from organisations.models import Membership
-    from organisations.rights import Role
-    from common.acts import act
-
     with act("test"):
         Membership.objects.create(
             user=cast.stranger, body=cast.own, role=Role.REGISTRAR, started_on=date(2022, 1, 1)

@@ -1,0 +1,20 @@
+"""Routes of the desk."""
+
+from django.urls import path
+
+from appeals.views import desk, desk_api
+
+urlpatterns = [
+    path("meetings/<int:meeting_id>/desk/", desk.meeting_desk, name="meeting_desk"),
+    path("meetings/<int:meeting_id>/desk/begin/", desk.meeting_desk_begin, name="meeting_desk_begin"),
+    path("meetings/<int:meeting_id>/desk/finish/", desk.meeting_desk_finish, name="meeting_desk_finish"),
+    path("meetings/<int:meeting_id>/desk/rows/", desk_api.desk_save_row, name="desk_save_row"),
+    path("meetings/<int:meeting_id>/desk/rows/remove/", desk_api.desk_remove_row, name="desk_remove_row"),
+    path("meetings/<int:meeting_id>/desk/people/", desk_api.desk_people, name="desk_people"),
+    path("meetings/<int:meeting_id>/desk/suggest/", desk_api.desk_suggest, name="desk_suggest"),
+    path(
+        "meetings/<int:meeting_id>/questions/",
+        desk.meeting_questions_fragment,
+        name="meeting_questions_fragment",
+    ),
+]

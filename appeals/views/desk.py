@@ -1,0 +1,243 @@
+"""The desk: one screen for a running meeting, its closing step, and the questions of a meeting as a fragment."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from appeals.actions.content import TEXT_MAX
+from appeals.actions.registering import register_question
+from appeals.forms_desk import BeginForm, FinishForm, PlainRowForm
+from appeals.models import Question
+from appeals.permissions import check_user_can_register, user_sees_person
+from appeals.queries_desk import (
+    body_choices,
+    row_data,
+    rows_of,
+    territory_choices,
+    topic_choices,
+    totals_of,
+)
+from common.access import needs
+from common.acts import Refused
+from common.dates import today
+from common.htmx import page
+from common.scoping import get_visible_or_404
+from common.ui import Crumb, Kpi
+from meetings import actions as meeting_actions
+from meetings.enums import MeetingStatus
+from meetings.models import Meeting
+from organisations.rights import Right
+
+
+@needs(Right.QUESTIONS_REGISTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_desk(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The grid of a held meeting; without scripts a form that adds a row. Before: what has to happen first."""
+    meeting = _meeting(request, meeting_id)
+    if not meeting.is_held:
+        return _before(request, meeting)
+    form = PlainRowForm(request.POST or None, meeting=meeting)
+    if request.method == "POST" and _added(request, form, meeting):
+        return redirect("meeting_desk", meeting.pk)
+    rows = list(rows_of(meeting, request.user))
+    context = _around(meeting) | {
+        "meeting": meeting,
+        "form": form,
+        "rows": rows,
+        "data": _data(request, meeting, rows),
+        "finish_url": reverse("meeting_desk_finish", args=[meeting.pk]),
+        "login_url": reverse("login"),
+    }
+    return page(request, "appeals/desk/desk.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.MEETINGS_HOLD)
+@require_POST
+def meeting_desk_begin(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """“The meeting has begun”: record it as held, then open the grid."""
+    meeting = _meeting(request, meeting_id)
+    form = BeginForm(request.POST)
+    if form.is_valid():
+        try:
+            held_on = form.cleaned_data["held_on"]
+            meeting_actions.hold(meeting_id=meeting.pk, by=request.user, held_on=held_on)
+            return redirect("meeting_desk", meeting.pk)
+        except Refused as refusal:
+            form.add_error(None, refusal.messages)
+    return _before(request, meeting, form)
+
+
+@needs(Right.QUESTIONS_REGISTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_desk_finish(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The closing step: totals to look over, and the people who came."""
+    meeting = _meeting(request, meeting_id)
+    if not meeting.is_held:
+        return redirect("meeting_desk", meeting.pk)
+    totals = totals_of(meeting)
+    form = FinishForm(request.POST or None, initial=_counted(meeting, totals))
+    if request.method == "POST" and _finished(request, form, meeting):
+        messages.success(request, _("The meeting is recorded."))
+        return redirect(_meeting_url(meeting))
+    context = _around(meeting) | {"form": form, "kpis": _kpis(meeting, totals), "removed": totals.removed}
+    return page(request, "appeals/desk/finish.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.QUESTIONS_VIEW)
+@require_GET
+def meeting_questions_fragment(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """The questions of a meeting as far as the person sees them, for the page of the meeting."""
+    meeting = get_visible_or_404(Meeting.objects.select_related("body"), request.user, pk=meeting_id)
+    questions = list(
+        Question.objects.visible_to(request.user)
+        .filter(meeting=meeting)
+        .select_related("topic", "territory", "responsible", "citizen", "body")
+        .defer("search")
+        .order_by("position")
+    )
+    now = today()
+    for question in questions:
+        question.late = question.is_overdue(now)
+        question.asker = question.citizen.name.full() if user_sees_person(request.user, question) else ""
+    context = {"meeting": meeting, "questions": questions, "url": _meeting_url(meeting)}
+    return page(request, "appeals/desk/questions.html", context, fragment="appeals/desk/_questions.html")
+
+
+def _meeting(request: HttpRequest, meeting_id: int) -> Meeting:
+    meetings = Meeting.objects.select_related("body", "territory", "host")
+    meeting = get_visible_or_404(meetings, request.user, pk=meeting_id)
+    check_user_can_register(request.user, meeting.body)
+    return meeting
+
+
+def _meeting_url(meeting: Meeting) -> str:
+    try:
+        return reverse("meeting_page", args=[meeting.pk])
+    except NoReverseMatch:  # pragma: no cover
+        return "/"
+
+
+def _around(meeting: Meeting) -> dict:
+    return {
+        "meeting": meeting,
+        "crumbs": [
+            Crumb(_("Meetings"), reverse("meeting_list")),
+            Crumb(f"{meeting.get_kind_display()}, {meeting.ref}", _meeting_url(meeting)),
+        ],
+        "meeting_url": _meeting_url(meeting),
+    }
+
+
+def _before(request: HttpRequest, meeting: Meeting, form: BeginForm | None = None) -> HttpResponse:
+    now = today()
+    waits = meeting.status != MeetingStatus.CANCELLED
+    may_begin = waits and meeting.planned_on <= now and request.user.can(Right.MEETINGS_HOLD, meeting.body)
+    context = _around(meeting) | {
+        "cancelled": not waits,
+        "may_begin": may_begin,
+        "form": form or BeginForm(initial={"held_on": now}),
+    }
+    status = 422 if form is not None else 200
+    return page(request, "appeals/desk/before.html", context, status=status)
+
+
+def _added(request: HttpRequest, form: PlainRowForm, meeting: Meeting) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        question = register_question(
+            meeting_id=meeting.pk,
+            by=request.user,
+            client_key=form.cleaned_data["client_key"],
+            citizen=form.speaker(),
+            **form.content(meeting),
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal)
+        return False
+    messages.success(request, _("Question %(number)s is saved.") % {"number": question.position})
+    return True
+
+
+def _counted(meeting: Meeting, totals) -> dict:
+    share = meeting.question_share
+    return {
+        "version": meeting.version,
+        "attendees": meeting.attendees,
+        "received": totals.people if meeting.received is None else meeting.received,
+        "question_share": None if share is None else round(share * 100),
+    }
+
+
+def _finished(request: HttpRequest, form: FinishForm, meeting: Meeting) -> bool:
+    if not form.is_valid():
+        return False
+    data = form.cleaned_data
+    share = data["question_share"]
+    try:
+        meeting_actions.edit(
+            meeting_id=meeting.pk,
+            by=request.user,
+            version=data["version"],
+            attendees=data["attendees"],
+            received=data["received"],
+            question_share=None if share is None else Decimal(share) / 100,
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal)
+        return False
+    return True
+
+
+def _kpis(meeting: Meeting, totals) -> list[Kpi]:
+    rows = reverse("meeting_questions_fragment", args=[meeting.pk])
+    return [
+        Kpi(_("Questions"), str(totals.questions), icon="message-square-text", tone="info", url=rows),
+        Kpi(_("Solved on the spot"), str(totals.on_spot), icon="circle-check", tone="ok"),
+        Kpi(_("To work"), str(totals.to_work), icon="clock", tone="pri"),
+        Kpi(
+            _("Without a responsible body"),
+            str(totals.unassigned),
+            icon="triangle-alert",
+            tone="warn" if totals.unassigned else "neutral",
+        ),
+        Kpi(_("Promises"), str(totals.promises), icon="hand", tone="plan"),
+    ]
+
+
+def _data(request: HttpRequest, meeting: Meeting, rows) -> dict:
+    """Everything that the script of the grid needs, as JSON."""
+
+    def url(name: str) -> str:
+        return reverse(name, args=[meeting.pk])
+
+    host, day = meeting.body, meeting.held_on
+    return {
+        "user": request.user.pk,
+        "meeting": meeting.pk,
+        "urls": {
+            "save": url("desk_save_row"),
+            "remove": url("desk_remove_row"),
+            "people": url("desk_people"),
+            "suggest": url("desk_suggest"),
+            "finish": url("meeting_desk_finish"),
+        },
+        "rows": [row_data(row, row.handled) for row in rows],
+        "topics": [
+            [key, name, f"{sphere} {others}", sphere]
+            for sphere, topics in topic_choices()
+            for key, name, others in topics
+        ],
+        "territories": territory_choices(host, day),
+        "bodies": body_choices(host, day),
+        "territory": meeting.territory_id,
+        "host": meeting.host_name,
+        "textMax": TEXT_MAX,
+    }
