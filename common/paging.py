@@ -10,12 +10,17 @@ PARAMETER = "page"
 DEEPEST = 1000  # a page beyond it costs the database more than it tells anybody
 
 
-def paged(request: HttpRequest, queryset: QuerySet, size: int = 50) -> tuple[list, Page]:
+def paged(
+    request: HttpRequest, queryset: QuerySet, size: int = 50, *, total: int | None = None
+) -> tuple[list, Page]:
     """The rows of the page asked for (`?page=`) and its place. A wrong number is the nearest page there is.
 
-    The order must end with a unique column, or rows would jump between pages.
+    The order must end with a unique column, or rows would jump between pages. `total`: how many rows there are, where
+    that is known already.
     """
     paginator = Paginator(queryset, size)
+    if total is not None:
+        paginator.count = total
     asked = request.GET.get(PARAMETER, "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     found = paginator.page(max(1, min(number, paginator.num_pages, DEEPEST)))

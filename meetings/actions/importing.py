@@ -20,7 +20,7 @@ from common.bulk import copy_in, many_objects
 from common.dates import today
 from common.fields import blind_index
 from common.imports import Plan, Problem, Step, Verdict, changes_of, save_changes
-from meetings.enums import MeetingEventKind, MeetingFormat, MeetingStatus
+from meetings.enums import MeetingEventKind, MeetingFormat, MeetingKind, MeetingStatus
 from meetings.models import Meeting, MeetingEvent
 from organisations.enums import Rank
 from organisations.models import Body, Territory, User
@@ -202,6 +202,10 @@ def _plan_change(
     changes = changes_of(meeting, wanted)
     if meeting.held_on and meeting.cancelled_on:
         changes |= changes_of(meeting, {"cancelled_on": None})
+    if "kind" in changes and MeetingKind.UNSCHEDULED in changes["kind"]:
+        reason = _("A planned meeting can't become an off-schedule one, nor the other way round.")
+        plan.reject(Problem("kind", row.kind, reason))
+        return
     published = meeting.results_published_on
     if published and (meeting.held_on is None or published < meeting.held_on):
         reason = _("Results can't be published before the meeting was held.")

@@ -55,9 +55,10 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("body", "territory")
     if request.GET.get("format") in FORMATS:
         return export_response(_("Meetings"), COLUMNS, export_rows(rows, chosen.today), request.GET["format"])
-    meetings, place = paged(request, rows)
+    counts = tab_counts(found, chosen.today)
+    meetings, place = paged(request, rows, total=counts[tab])
     context = {
-        "tabs": _tabs(request, tab, tab_counts(found, chosen.today)),
+        "tabs": _tabs(request, tab, counts),
         "filter": chosen,
         "rows": [_row(meeting, chosen.today) for meeting in meetings],
         "page": place,

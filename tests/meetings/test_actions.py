@@ -61,7 +61,10 @@ def test_events_tell_what_changed(cast):
         territory=cast.territories["medeu"],
     )
     (event,) = events_of(meeting)[1:]
-    assert event.details["changes"] == {"venue": ["Hall", "School 4"], "territory": ["750000000", "751710000"]}
+    assert event.details["changes"] == {
+        "venue": ["Hall", "School 4"],
+        "territory": ["750000000", "751710000"],
+    }
     assert event.from_status == ""
     actions.hold(meeting_id=meeting.pk, by=cast.registrar, held_on=today())
     assert (events_of(meeting)[-1].from_status, events_of(meeting)[-1].to_status) == ("planned", "held")

@@ -1,7 +1,14 @@
 """E5: rules of meetings that PostgreSQL itself keeps, tried by SQL that knows nothing of our code."""
 
 import pytest
-from django.db import IntegrityError, InternalError, NotSupportedError, ProgrammingError, connection, transaction
+from django.db import (
+    IntegrityError,
+    InternalError,
+    NotSupportedError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 
 from common.acts import act
 from common.dates import today

@@ -98,7 +98,9 @@ def test_a_planned_meeting_is_not_moved_out_of_its_year(cast):
     with time_machine.travel(START, tick=False):
         meeting = planned(cast, date(2026, 12, 20))
         with pytest.raises(Refused, match="within its year"):
-            actions.move(meeting_id=meeting.pk, by=cast.registrar, planned_on=date(2027, 1, 5), reason="Later")
+            actions.move(
+                meeting_id=meeting.pk, by=cast.registrar, planned_on=date(2027, 1, 5), reason="Later"
+            )
 
 
 days = st.integers(min_value=-40, max_value=400)
@@ -128,9 +130,7 @@ def attempt(meeting, step, value, by, now):
         getattr(actions, step)(meeting_id=meeting.pk, by=by, **inputs)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.integers(min_value=0, max_value=60), path=st.lists(steps, max_size=14))
 def test_no_sequence_of_acts_hides_a_missed_meeting(cast, first, path):
     """Without a meeting being held, a planned one stays planned in its year and, once missed, missed for ever."""
