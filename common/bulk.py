@@ -120,8 +120,9 @@ def _text_of(field: models.Field, *, adding: bool) -> Callable[[models.Model], s
     def text(instance: models.Model) -> str | None:
         value = getattr(instance, attribute) if is_relation else field.pre_save(instance, adding)
         if value is None and is_relation and field.is_cached(instance):
-            # The row on the other side was saved after it had been put here.
-            value = getattr(instance, field.name).pk
+            # The row on the other side, if there is one, was saved after it had been put here.
+            related = getattr(instance, field.name)
+            value = None if related is None else related.pk
             setattr(instance, attribute, value)
         return None if value is None else written(value)
 
