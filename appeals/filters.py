@@ -41,12 +41,6 @@ def _meetings(request):
     return Meeting.objects.visible_to(request.user)
 
 
-def region_choices():
-    """The two digits and the name of each region, for a select."""
-    regions = Territory.objects.filter(level=TerritoryLevel.REGION).order_by("code")
-    return [(region.region_code, region.name) for region in regions]
-
-
 class QuestionFilter(FigureFilters):
     """Filters over the questions that a person sees.
 
@@ -74,8 +68,12 @@ class QuestionFilter(FigureFilters):
         empty_label=_("All"),
         method="filter_territory",
     )
-    region = filters.ChoiceFilter(
-        label=_("Region"), choices=region_choices, empty_label=_("All"), method="filter_region"
+    region = filters.ModelChoiceFilter(
+        label=_("Region"),
+        queryset=Territory.objects.filter(level=TerritoryLevel.REGION),
+        to_field_name="region_code",
+        empty_label=_("All"),
+        method="filter_region",
     )
     sphere = filters.ModelChoiceFilter(
         label=_("Sphere"),
@@ -147,7 +145,7 @@ class QuestionFilter(FigureFilters):
     def filter_territory(self, queryset, name, value):
         """The territory and everything in it."""
         if value.level == TerritoryLevel.REGION:
-            return self.filter_region(queryset, name, value.region_code)
+            return self.filter_region(queryset, name, value)
         inside = Territory.objects.filter(
             Q(pk=value.pk)
             | Q(parent=value.pk)
@@ -159,9 +157,10 @@ class QuestionFilter(FigureFilters):
         )
 
     def filter_region(self, queryset, name, value):
-        """Two digits of a region."""
+        """The region, chosen by its two digits."""
+        code = value.region_code
         return queryset.filter(
-            Q(territory__region_code=value) | Q(territory__isnull=True, meeting__territory__region_code=value)
+            Q(territory__region_code=code) | Q(territory__isnull=True, meeting__territory__region_code=code)
         )
 
     def filter_topic(self, queryset, name, value):

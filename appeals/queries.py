@@ -44,7 +44,7 @@ def in_tab(tab: str, user, days: Days) -> Q:
     is_open = Q(status__in=OPEN_STATUSES)
     return {
         MINE: is_open & Q(executor=user),
-        UNASSIGNED: Q(status=Status.REGISTERED),
+        UNASSIGNED: Q(status__in=[Status.REGISTERED, Status.ASSIGNED], executor__isnull=True),
         DUE: is_open & Q(due_on__gte=days.today, due_on__lte=days.soon),
         OVERDUE: is_overdue(days.today),
         ALL: Q(),
@@ -69,3 +69,26 @@ def for_rows(questions: QuestionQuerySet) -> QuestionQuerySet:
     return questions.select_related(
         "topic", "territory", "responsible", "body", "meeting", "meeting__territory", "executor"
     ).defer("search", "answer", "proof", "meeting__not_held_reason")
+
+
+def likely_originals(question: Question, user, limit: int = 5) -> list[Question]:
+    """Open questions that may ask the same: of the same topic, from the same place, the newest first."""
+    if question.topic_id is None:
+        return []
+    same = Question.objects.visible_to(user).open().filter(topic=question.topic_id).exclude(pk=question.pk)
+    if question.territory_id:
+        same = same.filter(territory=question.territory_id)
+    else:
+        same = same.filter(body=question.body_id)
+    return list(same.only("pk", "text", "created_at").order_by("-raised_on", "-pk")[:limit])
+
+
+def neighbours(question: Question, user) -> list[Question]:
+    """The questions before and after this one in the log of the meeting, as far as the person sees them."""
+    near = range(question.position - 2, question.position + 3)
+    rows = Question.objects.visible_to(user).filter(meeting=question.meeting_id, position__in=near)
+    return list(
+        rows.exclude(pk=question.pk)
+        .only("pk", "text", "status", "position", "created_at")
+        .order_by("position")
+    )

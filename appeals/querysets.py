@@ -46,22 +46,6 @@ class QuestionQuerySet(ScopedQuerySet):
         """Questions without an outcome."""
         return self.filter(status__in=OPEN_STATUSES)
 
-    def overdue(self, today: date) -> QuestionQuerySet:
-        """Open questions past their last day."""
-        return self.filter(is_overdue(today))
-
-    def due_within(self, today: date, last: date) -> QuestionQuerySet:
-        """Open questions due from today to `last`."""
-        return self.open().filter(due_on__gte=today, due_on__lte=last)
-
-    def unassigned(self) -> QuestionQuerySet:
-        """Registered questions that nobody answers for yet."""
-        return self.filter(status=Status.REGISTERED)
-
-    def without_proof(self) -> QuestionQuerySet:
-        """Imported as resolved with nothing to show for it: a figure of its own."""
-        return self.filter(WITHOUT_PROOF)
-
     def numbered(self, year: int, serial: int) -> QuestionQuerySet:
         """The question with this registration number (see `Question.number`)."""
         if serial > MAX_KEY:

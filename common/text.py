@@ -33,3 +33,12 @@ def fold(value: str) -> str:
 def words(value: str) -> list[str]:
     """The folded words of a text, in order."""
     return _WORD.findall(fold(value))
+
+
+def shorten(value: str, length: int) -> str:
+    """The beginning of a text in one line, cut between words, with an ellipsis where something is left out."""
+    line = " ".join(value.split())
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut[length // 2 :] else cut}…"

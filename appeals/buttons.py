@@ -1,0 +1,97 @@
+"""What a person can do with a question, as buttons: what is not theirs is left out, what can't be now says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models import Question
+from appeals.permissions import user_can
+from appeals.policies import why_not
+from appeals.queries import Days
+from appeals.workflow import MOVES, Act
+
+ICONS = {
+    Act.TAKE: "hand",
+    Act.CLOSE: "circle-check",
+    Act.ASSIGN: "user-check",
+    Act.CLASSIFY: "tag",
+    Act.RESOLVE_ON_SPOT: "check",
+    Act.REOPEN: "rotate-ccw",
+    Act.WITHDRAW: "undo-2",
+    Act.MERGE: "merge",
+    Act.EDIT: "pencil",
+    Act.NOTE: "message-square-plus",
+    Act.ATTACH: "paperclip",
+}
+# Shorter words for the narrow column of a list.
+SHORT_LABELS = {Act.TAKE: _("Take"), Act.CLOSE: _("Close"), Act.ASSIGN: _("Assign")}
+# In the order of use; the first that can be done is the main one.
+ON_PAGE = (
+    Act.TAKE, Act.CLOSE, Act.ASSIGN, Act.CLASSIFY, Act.RESOLVE_ON_SPOT, Act.REOPEN,
+    Act.NOTE, Act.ATTACH, Act.EDIT, Act.MERGE, Act.WITHDRAW,
+)  # fmt: skip
+IN_ROW = (Act.TAKE, Act.CLOSE, Act.ASSIGN)
+RARE = (Act.RESOLVE_ON_SPOT, Act.EDIT, Act.MERGE, Act.WITHDRAW)
+NEVER_MAIN = (Act.NOTE, Act.ATTACH, Act.EDIT, Act.MERGE, Act.WITHDRAW, Act.REOPEN)
+
+
+@dataclass(frozen=True)
+class ActButton:
+    """An act on a question. `post`: done at once, without a form; `why`: the reason why it can't be done.
+
+    `rare`: shown behind “More”.
+    """
+
+    act: str
+    label: str
+    url: str
+    icon: str
+    main: bool = False
+    post: bool = False
+    why: str = ""
+    rare: bool = False
+
+    @property
+    def short(self) -> str:
+        return str(SHORT_LABELS.get(self.act, self.label))
+
+    @property
+    def kind(self) -> str:
+        return "" if self.main else "sec"
+
+
+def page_buttons(question: Question, user, days: Days) -> list[ActButton]:
+    """The acts of the question page."""
+    return _buttons(question, user, days, ON_PAGE)
+
+
+def row_buttons(question: Question, user, days: Days) -> list[ActButton]:
+    """At most two acts for a row of the work list."""
+    return _buttons(question, user, days, IN_ROW)[:2]
+
+
+def _buttons(question: Question, user, days: Days, acts) -> list[ActButton]:
+    buttons: list[ActButton] = []
+    for act in acts:
+        if question.status not in MOVES[act].sources or not user_can(user, question, act):
+            continue
+        why = why_not(question, act, days.today)
+        if why and act == Act.RESOLVE_ON_SPOT:
+            continue  # the day of the meeting is over: nothing to explain
+        main = not why and act not in NEVER_MAIN and not any(button.main for button in buttons)
+        buttons.append(
+            ActButton(
+                act=act,
+                label=str(Act(act).label),
+                url=reverse(f"question_{act}", args=[question.pk]),
+                icon=ICONS[act],
+                main=main,
+                post=act == Act.TAKE,
+                why=why,
+                rare=act in RARE,
+            )
+        )
+    return buttons

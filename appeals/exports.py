@@ -1,0 +1,78 @@
+"""Questions as a table for files: the rows of the work list, without anything personal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appeals.models import Question
+from appeals.querysets import QuestionQuerySet
+from common.acts import Refused
+from common.tables import DATE, Column
+
+MAX_ROWS = 100_000
+COLUMNS = (
+    Column("number", gettext_lazy("Number")),
+    Column("ref", gettext_lazy("Reference")),
+    Column("raised_on", gettext_lazy("Raised on"), DATE),
+    Column("body", gettext_lazy("Host body")),
+    Column("meeting", gettext_lazy("Meeting")),
+    Column("sphere", gettext_lazy("Sphere")),
+    Column("topic", gettext_lazy("Topic")),
+    Column("kind", gettext_lazy("Legal kind")),
+    Column("territory_code", gettext_lazy("KATO code")),
+    Column("territory", gettext_lazy("Territory")),
+    Column("text", gettext_lazy("Question")),
+    Column("responsible", gettext_lazy("Responsible body")),
+    Column("executor", gettext_lazy("Executor")),
+    Column("status", gettext_lazy("Status")),
+    Column("stat_class", gettext_lazy("Counts as")),
+    Column("due_on", gettext_lazy("Due on"), DATE),
+    Column("overdue", gettext_lazy("Overdue")),
+    Column("closed_on", gettext_lazy("Closed on"), DATE),
+    Column("answer", gettext_lazy("Answer")),
+    Column("proof", gettext_lazy("Proof")),
+    Column("external_number", gettext_lazy("Number in e-Otinish")),
+)
+
+
+def export_rows(questions: QuestionQuerySet, today: date) -> Iterator[dict[str, Any]]:
+    """One mapping for each question, read in portions. Raises `Refused` beyond `MAX_ROWS`."""
+    if questions.order_by()[: MAX_ROWS + 1].count() > MAX_ROWS:
+        raise Refused(
+            _("The list is too long for a file: narrow the filter to %(count)s rows.") % {"count": MAX_ROWS}
+        )
+    found = questions.select_related(
+        "body", "meeting", "topic__parent", "territory", "responsible", "executor"
+    ).defer("search")
+    return (_row(question, today) for question in found.iterator(chunk_size=2000))
+
+
+def _row(question: Question, today: date) -> dict[str, Any]:
+    return {
+        "number": question.number,
+        "ref": question.ref,
+        "raised_on": question.raised_on,
+        "body": question.body.name,
+        "meeting": question.meeting.ref,
+        "sphere": question.topic.sphere.name if question.topic else "",
+        "topic": question.topic.name if question.topic else "",
+        "kind": question.get_kind_display(),
+        "territory_code": question.territory.code if question.territory else "",
+        "territory": question.territory.name if question.territory else "",
+        "text": question.text,
+        "responsible": question.responsible.name if question.responsible else "",
+        "executor": question.executor.full_name if question.executor else "",
+        "status": question.get_status_display(),
+        "stat_class": question.get_stat_class_display(),
+        "due_on": question.due_on,
+        "overdue": _("yes") if question.is_overdue(today) else "",
+        "closed_on": question.closed_on,
+        "answer": question.answer,
+        "proof": question.proof or (_("file") if question.proof_file_id else ""),
+        "external_number": question.external_number,
+    }

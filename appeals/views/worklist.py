@@ -1,0 +1,197 @@
+"""The work list: tabs with counts, filters, pages; the same rows as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from appeals.exports import COLUMNS, export_rows
+from appeals.filters import QuestionFilter
+from appeals.models import Question, SavedFilter
+from appeals.queries import (
+    ALL,
+    DUE,
+    MINE,
+    OVERDUE,
+    TABS,
+    UNASSIGNED,
+    Days,
+    capped_count,
+    days_now,
+    for_rows,
+    in_tab,
+    tab_counts,
+)
+from appeals.views.filter_panel import FilterPanel, panel_of
+from appeals.views.rows import Row, row_of
+from common.access import needs
+from common.acts import Refused
+from common.htmx import page
+from common.keyset import Order, keyset_page
+from common.tables import FORMATS, export_response
+from common.ui import Button, Page, Tab
+from organisations.rights import Right
+
+SIZE = 50
+ORDERS = {"due": "due_on", "raised": "raised_on"}
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """What the request asks for: filtered questions, the tab with its counts, the order."""
+
+    request: HttpRequest
+    chosen: QuestionFilter
+    days: Days
+    tab: str
+    counts: dict[str, int]
+
+    @property
+    def questions(self):
+        """The questions of the tab."""
+        return self.chosen.qs.filter(in_tab(self.tab, self.request.user, self.days))
+
+    @property
+    def order(self) -> Order:
+        """The column asked for; else the most urgent first, and in the list of all the newest first."""
+        sort = self.request.GET.get("sort", "")
+        column = ORDERS.get(sort.removeprefix("-"))
+        if column:
+            return Order(column, sort.startswith("-"))
+        return Order("raised_on", descending=True) if self.tab == ALL else Order("due_on")
+
+
+@needs(Right.QUESTIONS_VIEW)
+def question_list(request: HttpRequest) -> HttpResponse:
+    """Questions that the person sees, by tab and filter; `?format=csv|xlsx` gives the same rows as a file."""
+    work = _asked(request)
+    if request.GET.get("format") in FORMATS and work.chosen.is_valid():
+        try:
+            return _file(work)
+        except Refused as refusal:
+            return page(request, "appeals/list.html", _context(work, problem=refusal.messages[0]), status=422)
+    if request.GET.get("part") == "tabs":
+        return page(request, "appeals/_tabs.html", {"tabs": _tabs(work), "here": _here(request)})
+    status = 200 if work.chosen.is_valid() else 422
+    return page(request, "appeals/list.html", _context(work), fragment="appeals/_list.html", status=status)
+
+
+def _asked(request: HttpRequest) -> WorkList:
+    chosen = QuestionFilter(request.GET, request=request)
+    days = days_now()
+    counts = tab_counts(chosen.qs, request.user, days)
+    tab = request.GET.get("tab", "")
+    if tab not in TABS:
+        # A link that names filters means all rows; otherwise the first tab with something to do.
+        waiting = [
+            name for name in (MINE, UNASSIGNED) if counts[name] and request.user.can(Right.QUESTIONS_WORK)
+        ]
+        tab = waiting[0] if waiting and not chosen.active else ALL
+    return WorkList(request, chosen, days, tab, counts)
+
+
+def _context(work: WorkList, problem: str = "") -> dict:
+    request = work.request
+    total = capped_count(work.questions) if work.tab == ALL else work.counts[work.tab]
+    questions, place = keyset_page(request, for_rows(work.questions), work.order, size=SIZE, total=total)
+    can_tick = request.user.can(Right.QUESTIONS_ROUTE)
+    panel = panel_of(work.chosen, request)
+    return {
+        "tabs": _tabs(work, total),
+        "tab": work.tab,
+        "panel": panel,
+        "rows": [_row(question, request, work.days, can_tick) for question in questions],
+        "page": place,
+        "can_tick": can_tick,
+        "problem": problem,
+        "empty": _nothing(work, panel, place),
+        "saved": SavedFilter.objects.visible_to(request.user),
+        "query": _query(request),
+        "here": _here(request),
+        "buttons": _buttons(request),
+        "as_of": date_format(work.days.today, "SHORT_DATE_FORMAT"),
+    }
+
+
+def _row(question: Question, request: HttpRequest, days: Days, can_tick: bool) -> Row:
+    return row_of(question, request.user, days, can_tick=can_tick)
+
+
+def _file(work: WorkList) -> HttpResponse:
+    rows = export_rows(work.questions.order_by(*work.order.terms), work.days.today)
+    return export_response(_("Questions"), COLUMNS, rows, work.request.GET["format"])
+
+
+def _tabs(work: WorkList, total: int | None = None) -> list[Tab]:
+    labels = {
+        MINE: _("Mine"),
+        UNASSIGNED: _("Nobody has taken"),
+        DUE: _("Due soon"),
+        OVERDUE: _("Overdue"),
+        ALL: _("All"),
+    }
+    tones = {DUE: "warn", OVERDUE: "bad"}
+    counts = {**work.counts, ALL: total if work.tab == ALL else None}
+    return [
+        Tab(
+            label=labels[tab],
+            url=f"{work.request.path}?{urlencode({**work.chosen.active, 'tab': tab}, doseq=True)}",
+            current=tab == work.tab,
+            count=counts[tab],
+            tone=tones.get(tab, ""),
+        )
+        for tab in TABS
+    ]
+
+
+def _query(request: HttpRequest) -> str:
+    """The filter without the place in the list, to keep under a name."""
+    query = request.GET.copy()
+    for name in ("after", "before", "part", "format"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _here(request: HttpRequest) -> str:
+    query = _query(request)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _nothing(work: WorkList, panel: FilterPanel, place: Page) -> dict:
+    """What an empty list says."""
+    if place.shown:
+        return {}
+    if panel.active:
+        clear = Button(_("Clear the filters"), panel.clear_url, icon="x")
+        return {
+            "title": _("No question matches"),
+            "text": _("Try fewer words or another tab."),
+            "action": clear,
+        }
+    return {
+        "title": _("Nothing here"),
+        "text": {
+            MINE: _("Questions that you take into work stand here."),
+            UNASSIGNED: _("Every question has somebody who works on it."),
+            DUE: _("No answer is due within five working days."),
+            OVERDUE: _("No answer is late."),
+            ALL: _("Questions appear when they are logged at a meeting or imported."),
+        }[work.tab],
+        "action": None,
+    }
+
+
+def _buttons(request: HttpRequest) -> list[Button]:
+    query = request.GET.copy()
+    for name in ("after", "before", "part"):
+        query.pop(name, None)
+    found = []
+    for fmt, label in (("xlsx", _("Excel")), ("csv", _("CSV"))):
+        query["format"] = fmt
+        found.append(Button(label, f"{reverse('question_list')}?{query.urlencode()}", icon="download"))
+    return found
