@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.actions.citizens import Speaker
 from appeals.actions.content import ON_SPOT, PROMISE_BY_MAX, PROMISE_MAX, TO_WORK
 from appeals.models import Topic
-from appeals.queries_desk import body_choices, territory_choices, topic_choices
+from appeals.queries_desk import Choices
 from appeals.suggestions import suggest_responsible, suggest_topic
 from organisations.models import Body, Territory
 
@@ -76,16 +76,15 @@ class RowForm(forms.Form):
 class PlainRowForm(RowForm):
     """The row as a whole form for browsers without scripts; empty topic and body mean: propose them."""
 
-    def __init__(self, *args, meeting, **kwargs):
+    def __init__(self, *args, meeting, choices: Choices, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial = {"client_key": uuid.uuid4(), "territory": meeting.territory_id} | self.initial
-        host, day = meeting.body, meeting.held_on
         propose = [("", _("Propose from the text"))]
         self.fields["topic"].widget.choices = propose + [
-            (sphere, [(key, name) for key, name, _others in topics]) for sphere, topics in topic_choices()
+            (sphere, [choice[:2] for choice in topics]) for sphere, topics in choices.topics
         ]
-        self.fields["territory"].widget.choices = [("", "—")] + [c[:2] for c in territory_choices(host, day)]
-        self.fields["responsible"].widget.choices = propose + [c[:2] for c in body_choices(host, day)]
+        self.fields["territory"].widget.choices = [("", "—")] + [choice[:2] for choice in choices.territories]
+        self.fields["responsible"].widget.choices = propose + [choice[:2] for choice in choices.bodies]
 
     def clean(self):
         data = super().clean()

@@ -27,6 +27,21 @@ COUNTRY_BODIES = (
 )
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen in a row of one meeting."""
+
+    topics: list[tuple[str, list[Choice]]]
+    territories: list[Choice]
+    bodies: list[Choice]
+
+
+def choices_of(meeting) -> Choices:
+    """Everything that the fields of a row offer, read once for the page."""
+    host, day = meeting.body, meeting.held_on
+    return Choices(topic_choices(), territory_choices(host, day), body_choices(host, day))
+
+
 def topic_choices() -> list[tuple[str, list[Choice]]]:
     """Topics in use, under the name of their sphere."""
     topics = Topic.objects.filter(is_active=True).order_by("code")

@@ -16,14 +16,7 @@ from appeals.actions.registering import register_question
 from appeals.forms_desk import BeginForm, FinishForm, PlainRowForm
 from appeals.models import Question
 from appeals.permissions import check_user_can_register, user_sees_person
-from appeals.queries_desk import (
-    body_choices,
-    row_data,
-    rows_of,
-    territory_choices,
-    topic_choices,
-    totals_of,
-)
+from appeals.queries_desk import Choices, choices_of, row_data, rows_of, totals_of
 from common.access import needs
 from common.acts import Refused
 from common.dates import today
@@ -43,7 +36,9 @@ def meeting_desk(request: HttpRequest, meeting_id: int) -> HttpResponse:
     meeting = _meeting(request, meeting_id)
     if not meeting.is_held:
         return _before(request, meeting)
-    form = PlainRowForm(request.POST or None, meeting=meeting)
+    choices = choices_of(meeting)
+    sent = request.POST if request.method == "POST" else None
+    form = PlainRowForm(sent, meeting=meeting, choices=choices)
     if request.method == "POST" and _added(request, form, meeting):
         return redirect("meeting_desk", meeting.pk)
     rows = list(rows_of(meeting, request.user))
@@ -51,7 +46,7 @@ def meeting_desk(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "meeting": meeting,
         "form": form,
         "rows": rows,
-        "data": _data(request, meeting, rows),
+        "data": _data(request, meeting, rows, choices),
         "finish_url": reverse("meeting_desk_finish", args=[meeting.pk]),
         "login_url": reverse("login"),
     }
@@ -82,7 +77,7 @@ def meeting_desk_finish(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if not meeting.is_held:
         return redirect("meeting_desk", meeting.pk)
     totals = totals_of(meeting)
-    form = FinishForm(request.POST or None, initial=_counted(meeting, totals))
+    form = FinishForm(request.POST if request.method == "POST" else None, initial=_counted(meeting, totals))
     if request.method == "POST" and _finished(request, form, meeting):
         messages.success(request, _("The meeting is recorded."))
         return redirect(_meeting_url(meeting))
@@ -111,7 +106,7 @@ def meeting_questions_fragment(request: HttpRequest, meeting_id: int) -> HttpRes
 
 
 def _meeting(request: HttpRequest, meeting_id: int) -> Meeting:
-    meetings = Meeting.objects.select_related("body", "territory", "host")
+    meetings = Meeting.objects.select_related("body", "body__territory", "territory")
     meeting = get_visible_or_404(meetings, request.user, pk=meeting_id)
     check_user_can_register(request.user, meeting.body)
     return meeting
@@ -212,13 +207,12 @@ def _kpis(meeting: Meeting, totals) -> list[Kpi]:
     ]
 
 
-def _data(request: HttpRequest, meeting: Meeting, rows) -> dict:
+def _data(request: HttpRequest, meeting: Meeting, rows, choices: Choices) -> dict:
     """Everything that the script of the grid needs, as JSON."""
 
     def url(name: str) -> str:
         return reverse(name, args=[meeting.pk])
 
-    host, day = meeting.body, meeting.held_on
     return {
         "user": request.user.pk,
         "meeting": meeting.pk,
@@ -232,11 +226,11 @@ def _data(request: HttpRequest, meeting: Meeting, rows) -> dict:
         "rows": [row_data(row, row.handled) for row in rows],
         "topics": [
             [key, name, f"{sphere} {others}", sphere]
-            for sphere, topics in topic_choices()
+            for sphere, topics in choices.topics
             for key, name, others in topics
         ],
-        "territories": territory_choices(host, day),
-        "bodies": body_choices(host, day),
+        "territories": choices.territories,
+        "bodies": choices.bodies,
         "territory": meeting.territory_id,
         "host": meeting.host_name,
         "textMax": TEXT_MAX,
