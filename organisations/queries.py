@@ -26,12 +26,10 @@ from organisations.models import (
 
 def search(queryset: QuerySet, text: str, *columns: str) -> QuerySet:
     """Rows in which every word of the text occurs in one of the columns, Kazakh letters folded."""
-    if len(columns) > 1:
-        joined = Concat(*(part for column in columns for part in (F(column), Value(" "))))
-    else:
-        joined = F(columns[0])
+    parts = [part for column in columns for part in (F(column), Value(" "))]
+    joined = Concat(*parts, output_field=TextField())
     folded = Func(
-        Lower(joined, output_field=TextField()),
+        Lower(joined),
         Value(FOLD_FROM),
         Value(FOLD_TO),
         function="translate",
@@ -91,7 +89,7 @@ def posts_of(body: Body) -> list[Post]:
 def bodies_of_path(body: Body) -> list[Body]:
     """The bodies above this one, from the root."""
     codes = body.path.strip("/").split("/")[:-1]
-    return sorted(Body.objects.filter(code__in=codes), key=lambda row: len(row.path))
+    return sorted(Body.objects.filter(code__in=codes), key=lambda row: len(row.path)) if codes else []
 
 
 def people_of(user: User, body: Body) -> list[Membership]:
