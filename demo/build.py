@@ -1,0 +1,68 @@
+"""The whole demo, phase by phase, in one transaction: it is there completely or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from time import monotonic
+
+from django.core.management import call_command
+from django.db import transaction
+
+from appeals.actions.topics import load_topics
+from appeals.models import Question, Topic
+from common.dates import today
+from demo import clock
+from demo.actions import settle_notices
+from demo.agenda import Agenda
+from demo.record2022 import close_the_rest, write_akims, write_ministers
+from demo.running import Running
+from demo.this_year import write_this_year
+from demo.world import World
+from meetings.models import Meeting
+from organisations.models import Body
+
+YEAR = 2022
+UNREAD_DAYS = 5
+
+
+def is_empty() -> bool:
+    """Whether the database has neither meetings nor questions."""
+    return not (
+        Meeting.objects.unscoped("is there anything").exists()
+        or Question.objects.unscoped("is there anything").exists()
+    )
+
+
+def build(*, seed: int, scale: float, say: Callable[[str], None]) -> None:
+    """Fill an empty database. `scale` 1 is the published record exactly; `say` is told each phase with its seconds."""
+    begin = monotonic()
+
+    def phase(name: str, work: Callable, *arguments):
+        start = monotonic()
+        result = work(*arguments)
+        say(f"{name:<34} {monotonic() - start:6.1f} s")
+        return result
+
+    with transaction.atomic():
+        phase("Reference data", _load_reference)
+        world = World(year=YEAR, today=today(), seed=seed, scale=scale)
+        phase("People and posts", world.people_the_country)
+        later = phase(f"Ministers, {YEAR}", write_ministers, world)
+        later += phase(f"Akims, second half of {YEAR}", write_akims, world)
+        phase(f"Closed in {YEAR + 1}", close_the_rest, world, later)
+        agenda = Agenda(clock.moment(world.today - timedelta(days=1), 20))
+        running = Running(world, agenda)
+        phase("This year so far", write_this_year, world, running.bodies())
+        running.start()
+        phase("The weeks around today", agenda.run)
+        settle_notices(by=None, read_before=clock.moment(world.today - timedelta(days=UNREAD_DAYS), 0))
+    say(f"{'Demo':<34} {monotonic() - begin:6.1f} s")
+
+
+def _load_reference() -> None:
+    if not Body.objects.exists():
+        call_command("load_reference", stdout=StringIO())
+    if not Topic.objects.exists():
+        load_topics()

@@ -1,0 +1,202 @@
+"""What becomes of the questions of the running weeks: a script for each, followed day by day by the real acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from random import Random
+from typing import Any
+
+from appeals.actions.content import ON_SPOT, TO_WORK
+from appeals.actions.editing import add_note
+from appeals.actions.merging import merge
+from appeals.actions.outcomes import close, reopen, withdraw
+from appeals.actions.registering import register_question
+from appeals.actions.routing import assign, classify, take
+from appeals.enums import Status
+from appeals.models import Topic
+from demo import clock
+from demo.agenda import Agenda
+from demo.chance import chosen
+from demo.people import Person
+from demo.regulars import Regulars
+from demo.shares import responsible
+from demo.world import World
+from organisations.models import Body, Territory
+
+FIRST_MINUTE, MINUTES_EACH = 5, 4
+AT_DESK = {ON_SPOT: 24, "owner": 56, "nobody": 20}
+OUTCOMES = {
+    Status.RESOLVED: 64,
+    Status.PARTLY_RESOLVED: 11,
+    Status.EXPLAINED: 16,
+    Status.REFUSED: 6,
+    Status.PASSED_OUTSIDE: 3,
+}
+# Working days within which most questions are still in work, and how many of them; and who lets every term pass.
+FRESH, STILL_IN_WORK, LAGGARDS = 16, 0.55, 0.2
+
+
+@dataclass
+class Hearing:
+    """A held meeting at which questions are logged."""
+
+    meeting_id: int
+    host: Body
+    territory: Territory
+    day: date
+    host_name: str
+    rng: Random
+
+
+@dataclass
+class Life:
+    """A question on its way."""
+
+    question_id: int
+    hearing: Hearing
+    owner: Body
+    topic: Topic
+    kind: str
+    text: str
+    language: str
+
+
+class Lives:
+    """Logs what is asked at a meeting and lets people work on it."""
+
+    def __init__(self, world: World, agenda: Agenda):
+        self.world, self.agenda = world, agenda
+        self.regulars = Regulars(world)
+
+    def begin(self, hearing: Hearing, number: int) -> None:
+        """`number` people speak, one after another."""
+        people = self.regulars.speakers(hearing.rng, hearing.host, hearing.territory, number)
+        for place, person in enumerate(people):
+            moment = clock.moment(hearing.day, 10 + place // 14, FIRST_MINUTE + place % 14 * MINUTES_EACH)
+            self.agenda.add(moment, partial(self._log, hearing, person))
+
+    def _log(self, hearing: Hearing, person: Person | None, original: Life | None = None) -> None:
+        world, rng, host = self.world, hearing.rng, hearing.host
+        language = person.language if person else world.language(rng, hearing.territory)
+        topic = original.topic if original else world.topic(rng, host)
+        owner = responsible(world, rng, host, hearing.territory, topic, hearing.day)
+        course = "owner" if original else chosen(rng, AT_DESK)
+        text = (
+            original.text if original else world.texts.question(rng, topic.code, language, hearing.territory)
+        )
+        kind = world.kind(rng) if course == "owner" else ""
+        question = register_question(
+            meeting_id=hearing.meeting_id,
+            by=world.team(host).registrar,
+            citizen=person.speaker() if person else None,
+            text=text,
+            topic=None if course == "nobody" and rng.random() < 0.5 else topic,
+            territory=hearing.territory,
+            responsible=None if course == "nobody" else owner,
+            kind=kind,
+            language=language,
+            **self._said(rng, course, language, hearing),
+        )
+        life = Life(question.pk, hearing, owner, topic, kind, text, language)
+        if original is not None:
+            self._add(hearing.day, 2, 16, merge, life, "controller", original=original.question_id)
+        elif course != ON_SPOT:
+            self._follow(life, has_owner=course == "owner")
+            if rng.random() < 0.04:  # the next one at the microphone asks the same
+                (other,) = self.regulars.speakers(rng, host, hearing.territory, 1)
+                self._log(hearing, other, original=life)
+
+    def _said(self, rng: Random, course: str, language: str, hearing: Hearing) -> dict[str, Any]:
+        """The outcome at the microphone: an answer on the spot, or perhaps a promise."""
+        if course == ON_SPOT:
+            answer = self.world.texts.answer(rng, Status.RESOLVED_ON_SPOT, language, hearing.territory)
+            return {"outcome": ON_SPOT, "answer": answer}
+        if rng.random() > 0.4:
+            return {"outcome": TO_WORK}
+        return {
+            "outcome": TO_WORK,
+            "promise": self.world.texts.promise(rng, language),
+            "promise_by": hearing.host_name,
+            "promise_due": self.world.workdays.after(hearing.day, rng.randint(10, 40)),
+        }
+
+    def _follow(self, life: Life, *, has_owner: bool) -> None:
+        """From the log of the meeting to the first outcome."""
+        rng, day = life.hearing.rng, 0
+        if not has_owner:
+            if rng.random() < 0.2:
+                return  # nobody has looked at it yet
+            day = rng.randint(1, 3)
+            facts = {"kind": self.world.kind(rng), "topic": life.topic, "territory": life.hearing.territory}
+            self._add(life.hearing.day, day, 11, classify, life, "controller", **facts)
+            self._add(life.hearing.day, day, 12, assign, life, "controller", responsible=life.owner)
+        elif rng.random() < 0.08:
+            helper = self._helper(rng, life)
+            if helper is not None:
+                details = {"responsible": life.owner, "co_executors": [helper]}
+                self._add(life.hearing.day, 1, 9, assign, life, "controller", **details)
+        if rng.random() < 0.02:
+            reason = self.world.texts.phrase(rng, "withdrawn", life.language)
+            self._add(life.hearing.day, day + 3, 15, withdraw, life, "controller", reason=reason)
+        elif rng.random() < 0.9:
+            self._work(life, day + rng.randint(1, 3))
+
+    def _work(self, life: Life, day: int) -> None:
+        """Taken, perhaps with a note, and closed, unless it is too early for that or nobody hurries."""
+        rng, start = life.hearing.rng, life.hearing.day
+        self._add(start, day, 14, take, life, "executor")
+        if rng.random() < 0.2:
+            note = self.world.texts.phrase(rng, "note", life.language)
+            self._add(start, day + rng.randint(1, 4), 16, add_note, life, "executor", text=note)
+        fresh = self.world.workdays.after(start, FRESH) > self.world.today
+        if rng.random() < (STILL_IN_WORK if fresh else LAGGARDS):
+            return
+        closed = day + 1 + int(rng.gammavariate(2.0, 3.2))
+        self._close(life, closed)
+        if rng.random() < 0.07:
+            reason = self.world.texts.phrase(rng, "reopened", life.language)
+            back = closed + rng.randint(3, 6)
+            self._add(start, back, 10, reopen, life, "controller", reason=reason)
+            self._add(start, back + 2, 10, take, life, "executor")
+            if rng.random() < 0.5:
+                self._close(life, back + 7)
+
+    def _close(self, life: Life, day: int) -> None:
+        rng, outcome = life.hearing.rng, chosen(life.hearing.rng, OUTCOMES)
+        worded = Status.EXPLAINED if outcome == Status.PASSED_OUTSIDE else outcome
+        self._add(
+            life.hearing.day,
+            day,
+            17,
+            close,
+            life,
+            "executor",
+            outcome=outcome,
+            answer=self.world.texts.answer(rng, worded, life.language, life.hearing.territory),
+            proof=self.world.texts.phrase(rng, "proof", life.language) if outcome == Status.RESOLVED else "",
+            closed_on=self.world.workdays.after(life.hearing.day, day),
+        )
+
+    def _helper(self, rng: Random, life: Life) -> Body | None:
+        """Another body that could help: an akimat of the place or the competent ministry."""
+        others = [self.world.akimats[life.hearing.territory.region_code][0], life.topic.central_body]
+        others = [
+            body for body in others if body and body.pk in self.world.teams and body.pk != life.owner.pk
+        ]
+        return rng.choice(others) if others else None
+
+    def _add(
+        self, start: date, days: int, hour: int, act: Callable, life: Life, role: str, **details
+    ) -> None:
+        """Put an act of the question on the agenda, some working days after `start`.
+
+        Routing and control are the host's; the work is that of the responsible body.
+        """
+        body = life.owner if role == "executor" else life.hearing.host
+        moment = clock.moment(self.world.workdays.after(start, days), hour, life.question_id % 60)
+        self.agenda.add(
+            moment, partial(act, life.question_id, by=getattr(self.world.team(body), role), **details)
+        )

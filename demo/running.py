@@ -1,0 +1,202 @@
+"""The weeks around today: people plan, announce, move, cancel and hold meetings, by the real acts, on their days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import partial
+from random import Random
+
+from demo import clock
+from demo.accounts import AKIMAT, MINISTRY, SISTER
+from demo.agenda import Agenda
+from demo.chance import chosen
+from demo.lives import Hearing, Lives
+from demo.shares import place
+from demo.sittings import FORMATS, KINDS, announcement, facts
+from demo.world import World
+from meetings import actions
+from meetings.enums import MeetingKind, TargetGroup
+from organisations.models import Body, Territory
+
+MINISTRIES = (MINISTRY, "min-transport", "min-health", "min-education", "min-labour", "min-agriculture")
+FOCUS = (MINISTRY, AKIMAT, SISTER)
+DISTRICTS = 25
+# Working days from today on which the bodies of the accounts meet. Fifteen back is due today.
+PAST = {
+    -38: "held", -34: "excused", -30: "moved", -26: "held", -22: "unpublished", -19: "late", -15: "held",
+    -14: "held", -13: "held", -11: "held", -8: "held", -6: "missed", -4: "held", -2: "held", -1: "held",
+}  # fmt: skip
+COMING = {
+    0: "today",
+    2: "announced",
+    5: "announced",
+    8: "moved",
+    12: "cancelled",
+    17: "planned",
+    24: "planned",
+}
+# What becomes of the meetings of the others.
+FATES = {
+    "held": 66, "unpublished": 9, "late": 5, "moved": 5, "missed": 4, "excused": 4, "cancelled": 3, "off_schedule": 4,
+}  # fmt: skip
+AHEAD = {"announced": 55, "planned": 37, "moved": 5, "cancelled": 3}
+
+
+@dataclass
+class Course:
+    """A meeting and what becomes of it: `fate`."""
+
+    body: Body
+    day: date
+    fate: str
+    rng: Random
+    focus: bool = False
+    territory: Territory | None = None
+    meeting_id: int | None = None
+
+
+class Running:
+    """Puts the meetings of the weeks around today on the agenda."""
+
+    def __init__(self, world: World, agenda: Agenda):
+        self.world, self.agenda = world, agenda
+        self.lives = Lives(world, agenda)
+
+    def bodies(self) -> list[Body]:
+        """Those that take part: ministries, all regions, some districts; fewer in a smaller demo."""
+        world, rng = self.world, self.world.chance("who takes part")
+        tops = [akimats[0] for _region, akimats in sorted(world.akimats.items())]
+        near = [*world.akimats[AKIMAT[-2:]][1:7], *world.akimats[SISTER[-2:]][1:5]]
+        far = [b for _region, akimats in sorted(world.akimats.items()) for b in akimats[1:] if b not in near]
+        found = [*(world.bodies[code] for code in MINISTRIES), *tops, *near]
+        found += rng.sample(far, DISTRICTS - len(near))
+        others = [body for body in found if body.code not in FOCUS]
+        return [*(world.bodies[code] for code in FOCUS), *others[:: max(round(1 / world.scale), 1)]]
+
+    def start(self) -> None:
+        """All meetings of all bodies that take part."""
+        for body in self.bodies():
+            rng = self.world.chance("running", body.code)
+            if body.code in FOCUS:
+                for offset, fate in (PAST | COMING).items():
+                    self._course(body, offset, fate, focus=True)
+                continue
+            for offset in sorted(rng.sample(range(-40, 0), rng.randint(3, 5))):
+                self._course(body, offset, chosen(rng, FATES))
+            for offset in sorted(rng.sample(range(1, 30), rng.randint(1, 3))):
+                self._course(body, offset, chosen(rng, AHEAD))
+
+    def _course(self, body: Body, offset: int, fate: str, *, focus: bool = False) -> None:
+        """A meeting on its day: first it is planned, the rest follows from its fate."""
+        world = self.world
+        # Today stays today, also on a Sunday.
+        day = world.today if offset == 0 else world.workdays.after(world.today, offset)
+        course = Course(body, day, fate, world.chance("course", body.code, offset), focus)
+        if fate == "off_schedule":
+            self.agenda.add(clock.moment(day, 9, 30), partial(self._off_schedule, course))
+            return
+        planned_on = world.workdays.after(min(day, world.today), -course.rng.randint(16, 20))
+        self.agenda.add(clock.moment(planned_on, 9, course.rng.randint(0, 59)), partial(self._plan, course))
+
+    def _plan(self, course: Course) -> None:
+        world, rng, body = self.world, course.rng, course.body
+        territory = course.territory = place(world, rng, body, course.day)
+        kind = MeetingKind.POPULATION if course.fate == "today" else chosen(rng, KINDS[body.kind])
+        meeting = actions.plan(
+            by=world.team(body).registrar,
+            body=body,
+            planned_on=course.day,
+            kind=kind,
+            format=chosen(rng, FORMATS),
+            territory=territory,
+            venue=world.texts.phrase(rng, "venue", world.language(rng, territory)),
+            host=world.host(body, course.day),
+            target_group=rng.choice(TargetGroup.values) if kind == MeetingKind.TARGET_GROUP else "",
+            starts_at=time(rng.choice((10, 11, 15, 16))),
+        )
+        course.meeting_id = meeting.pk
+        getattr(self, f"_then_{course.fate}")(course)
+
+    def _off_schedule(self, course: Course) -> None:
+        """Something happened: a meeting that was in no calendar, held at once."""
+        course.territory = place(self.world, course.rng, course.body, course.day)
+        number = course.rng.randint(3, 5)
+        meeting = actions.register_unscheduled(
+            by=self.world.team(course.body).registrar,
+            body=course.body,
+            planned_on=course.day,
+            held=True,
+            territory=course.territory,
+            host=self.world.host(course.body, course.day),
+            **facts(course.rng, number),
+        )
+        course.meeting_id = meeting.pk
+        self._speak(course, course.day, number)
+
+    def _then_planned(self, course: Course) -> None:
+        """Nothing yet."""
+
+    def _then_announced(self, course: Course) -> None:
+        told = announcement(course.rng, course.day, self.world.workdays.after(course.day, -9))
+        on = min(told["announced_on"], self.agenda.end.date())
+        self._add(course, on, 11, actions.announce, announced_on=on, channels=told["channels"])
+
+    _then_today = _then_announced
+    _then_missed = _then_announced
+
+    def _then_excused(self, course: Course) -> None:
+        self._then_announced(course)
+        reason = self.world.texts.phrase(course.rng, "not_held", "kk")
+        self._add(course, course.day + timedelta(days=3), 12, actions.write_reason, reason=reason)
+
+    def _then_cancelled(self, course: Course) -> None:
+        reason = self.world.texts.phrase(course.rng, "cancelled", "ru")
+        on = min(self.world.workdays.after(course.day, -2), self.agenda.end.date())
+        self._add(course, on, 16, actions.cancel, reason=reason)
+
+    def _then_moved(self, course: Course) -> None:
+        """To a later day of its year, where there is one; then held or announced there."""
+        on = min(self.world.workdays.after(course.day, -1), self.agenda.end.date())
+        to = self.world.workdays.after(course.day, course.rng.randint(2, 4))
+        if to.year == course.day.year:
+            reason = self.world.texts.phrase(course.rng, "moved", "ru")
+            self._add(course, on, 10, actions.move, planned_on=to, reason=reason)
+            course.day = to
+        if to <= self.agenda.end.date():
+            self._hold(course, to)
+            self._publish(course, to)
+
+    def _then_held(self, course: Course) -> None:
+        self._then_announced(course)
+        self._hold(course, course.day)
+        self._publish(course, course.day)
+
+    def _then_unpublished(self, course: Course) -> None:
+        self._then_announced(course)
+        self._hold(course, course.day)
+
+    def _then_late(self, course: Course) -> None:
+        self._then_announced(course)
+        held_on = self.world.workdays.after(course.day, 3)
+        self._hold(course, held_on)
+        self._publish(course, held_on)
+
+    def _hold(self, course: Course, day: date) -> None:
+        number = course.rng.randint(7, 11) if course.focus else course.rng.randint(2, 5)
+        self._add(course, day, 10, actions.hold, held_on=day, **facts(course.rng, number))
+        self._speak(course, day, number)
+
+    def _speak(self, course: Course, day: date, number: int) -> None:
+        host_name = self.world.host(course.body, day).full_name
+        hearing = Hearing(course.meeting_id, course.body, course.territory, day, host_name, course.rng)
+        self.agenda.add(clock.moment(day, 10, 1), partial(self.lives.begin, hearing, number))
+
+    def _publish(self, course: Course, held_on: date) -> None:
+        on = self.world.workdays.after(held_on, course.rng.randint(3, 7))
+        self._add(course, on, 17, actions.publish_results, published_on=on)
+
+    def _add(self, course: Course, day: date, hour: int, act, **details) -> None:
+        by = self.world.team(course.body).registrar
+        moment = clock.moment(day, hour)
+        self.agenda.add(moment, partial(act, meeting_id=course.meeting_id, by=by, **details))
