@@ -8,18 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.acts import Refused
-from common.cells import BadRow, Cell, choice, code, day, many, named, share, text, url, whole
+from common.cells import BadRow, Cell, choice, code, day, many, named, plain, share, text, url, whole
 from common.dates import today
 from common.imports import Column, Importer, Plan, importer
 from meetings.actions.importing import MeetingRow, apply_meetings, plan_meetings
 from meetings.enums import Channel, MeetingFormat, MeetingKind, TargetGroup
-from meetings.policies import check_plan
+from meetings.policies import check_facts, check_holding, check_plan
 from organisations.enums import Rank
 from organisations.imports import bodies_by_code, territories_by_code
 from organisations.models import Body, Territory
 from organisations.rights import Right
-
-FACTS = ("held_on", "announced_on", "results_published_on")
 
 
 @importer
@@ -67,10 +65,10 @@ class MeetingImporter(Importer):
 
     def build(self, values: dict[str, Any]) -> MeetingRow:
         """Check the dates against each other and against the body."""
-        for column in FACTS:
+        held_on, published_on = values.get("held_on"), values.get("results_published_on")
+        for column in ("announced_on", "results_published_on"):
             if column in values and values[column] > self.today:
                 raise BadRow(column, _("This day is still to come."), values[column].isoformat())
-        held_on, published_on = values.get("held_on"), values.get("results_published_on")
         if published_on and (held_on is None or published_on < held_on):
             reason = _("Results can't be published before the meeting was held.")
             raise BadRow("results_published_on", reason, published_on.isoformat())
@@ -79,8 +77,12 @@ class MeetingImporter(Importer):
             raise BadRow("planned_on", _("Give the planned day or the day on which it was held."))
         try:
             check_plan(values["body"], planned_on, self.today)
+            if held_on is not None:
+                check_holding(values["body"], held_on, self.today)
+            check_facts(values.get("attendees"), values.get("received"), None)
         except Refused as refusal:
-            raise BadRow("planned_on", refusal.messages[0], planned_on.isoformat()) from None
+            column = next(iter(refusal.message_dict))
+            raise BadRow(column, refusal.messages[0], plain(values.get(column, ""))) from None
         if "host" in values:
             values["host_name"] = values.pop("host")
         return MeetingRow(**values)
@@ -93,4 +95,3 @@ class MeetingImporter(Importer):
     def apply(self, plan: Plan) -> None:
         """Write them in bulk."""
         apply_meetings(plan, by=self.by)
-

@@ -1,0 +1,404 @@
+"""Files of questions: contracts of columns, verdicts, exit codes; the same file twice; changes; people who asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from appeals.imports import QuestionImporter, phone
+from appeals.models import Citizen, Event, Question
+from appeals.personal import parse_phone
+from common.imports import Verdict, run_import
+from common.sheets import read_sheet
+from meetings.actions.importing import MeetingRow, write_meetings
+
+IIN, OTHER_IIN = "991231100010", "991231200027"
+DAY = date(2022, 5, 4)
+
+
+@pytest.fixture
+def meeting(cast):
+    """A meeting of the own akimat, held."""
+    row = MeetingRow(body=cast.own, ref="m1", kind="population", planned_on=DAY, held_on=DAY)
+    return write_meetings([row], by=None).objects[0]
+
+
+def table(*rows: dict, separator: str = ",") -> bytes:
+    """A CSV file with the columns of all rows."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    file = io.StringIO()
+    writer = csv.DictWriter(file, names, delimiter=separator)
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue().encode()
+
+
+def line(ref: str = "q1", **more) -> dict:
+    """A line with the required columns."""
+    return {
+        "ref": ref,
+        "body": "akimat-75",
+        "meeting_ref": "m1",
+        "text": "Көшеде жарық жоқ",
+        "status": "in_work",
+        **more,
+    }
+
+
+def run(content: bytes, *, by=None, **options):
+    return run_import(QuestionImporter(by), read_sheet("q.csv", content), **options)
+
+
+def stored(ref: str = "q1") -> Question:
+    return Question.objects.unscoped("test").get(ref=ref)
+
+
+def reasons(report) -> list[tuple[int, str]]:
+    return [(rejection.line, rejection.column) for rejection in report.rejections]
+
+
+def state() -> tuple:
+    """Everything an import of questions could write."""
+    from organisations.models import History
+
+    models = (Question, Citizen, Event, History)
+    return tuple(model.objects.unscoped("test").count() for model in models)
+
+
+def test_the_required_columns_are_enough(cast, meeting):
+    report = run(table(line()))
+    assert report.verdicts == [(2, Verdict.CREATED)]
+    question = stored()
+    assert (question.body, question.meeting, question.position) == (cast.own, meeting, 1)
+    assert (question.raised_on, question.responsible, question.citizen) == (DAY, cast.own, None)
+    assert (question.language, question.source, question.due_on) == ("kk", "import", date(2022, 5, 25))
+    event = Event.objects.unscoped("test").get(question=question)
+    assert (event.kind, event.to_status, event.by) == ("imported", "in_work", None)
+
+
+def test_every_column_is_taken(cast, meeting):
+    report = run(
+        table(
+            line(
+                citizen_ref="c1", iin=IIN, surname="Үлгі", given_name="Мысал", patronymic="Болатұлы",
+                phone="8 701 234 56 78", kind="complaint", topic="roads.repair", territory="751710000",
+                responsible="min-energy", status="resolved", raised_on="05.05.2022", resolved_on="2022-06-01",
+                proof="№ 17", external_number="ЖТ-2022-00000001",
+            )
+        )
+    )  # fmt: skip
+    assert report.written, report.rejections
+    question = stored()
+    assert (question.kind, question.topic, question.territory) == (
+        "complaint",
+        cast.topic,
+        cast.territories["medeu"],
+    )
+    assert (question.responsible, question.status, question.closed_on) == (
+        cast.ministry,
+        "resolved",
+        date(2022, 6, 1),
+    )
+    assert (question.raised_on, question.proof) == (date(2022, 5, 5), "№ 17")
+    assert question.external_number == "ЖТ-2022-00000001"
+    assert question.due_on == date(
+        2022, 6, 2
+    )  # 20 working days for a complaint, by the bare week of the tests
+    citizen = question.citizen
+    assert (citizen.name.full(), citizen.iin.reveal()) == ("Үлгі Мысал Болатұлы", IIN)
+    assert (citizen.phone.reveal(), citizen.ref) == ("+77012345678", "c1")
+
+
+def test_d6_the_same_file_twice_changes_nothing(cast, meeting):
+    rows = [
+        line(f"q{n}", citizen_ref=f"c{n % 3}", surname=f"Name{n}", phone=f"+770123456{n:02d}")
+        for n in range(12)
+    ]
+    assert run(table(*rows)).count(Verdict.CREATED) == 12
+    before = state()
+    report = run(table(*rows))
+    assert report.count(Verdict.UNCHANGED) == 12
+    assert state() == before
+    assert Citizen.objects.unscoped("test").count() == 3
+
+
+def test_positions_have_no_gap_and_go_on(cast, meeting):
+    run(table(*[line(f"q{n}") for n in range(3)]))
+    run(table(*[line(f"q{n}") for n in range(5)]))
+    positions = Question.objects.unscoped("test").order_by("pk").values_list("position", flat=True)
+    assert list(positions) == [1, 2, 3, 4, 5]
+
+
+def test_a_changed_row_is_updated_with_an_event(cast, meeting):
+    run(table(line(), line("q2")), by=cast.registrar)
+    report = run(table(line(status="explained", resolved_on="2022-05-20"), line("q2")), by=cast.registrar)
+    assert report.verdicts == [(2, Verdict.UPDATED), (3, Verdict.UNCHANGED)]
+    question = stored()
+    assert (question.status, question.closed_on, question.version) == ("explained", date(2022, 5, 20), 2)
+    event = Event.objects.unscoped("test").filter(question=question).last()
+    assert (event.kind, event.from_status, event.to_status) == ("imported", "in_work", "explained")
+    assert (event.by, event.body) == (cast.registrar, cast.own)
+    assert event.details["changes"] == {"closed_on": [None, "2022-05-20"]}
+
+
+def test_an_emptied_cell_is_emptied_and_a_missing_column_stays(cast, meeting):
+    run(table(line(topic="roads.repair", proof="№ 1", territory="750000000")))
+    assert run(table(line(topic=""))).count(Verdict.UPDATED) == 1
+    question = stored()
+    assert (question.topic, question.proof, question.territory) == (None, "№ 1", cast.territories["75"])
+
+
+def test_what_people_did_is_not_undone(cast, meeting):
+    from appeals.actions.routing import classify, take
+
+    run(table(line(status="assigned", topic="")))
+    question = stored()
+    take(question, by=cast.executor)
+    classify(question, by=cast.controller, kind="message", topic=cast.topic, territory=None)
+    assert run(table(line(status="assigned", topic=""))).count(Verdict.UNCHANGED) == 1
+    report = run(table(line(status="registered", topic="")))
+    assert reasons(report) == [(2, "status")]
+    assert run(table(line(status="in_work", topic="", proof="№ 5"))).count(Verdict.UPDATED) == 1
+    question = stored()
+    assert (question.status, question.topic, question.proof) == ("in_work", cast.topic, "№ 5")
+
+
+@pytest.mark.parametrize(
+    ("more", "column"),
+    [
+        ({"status": "duplicate"}, "status"),
+        ({"status": "unknown"}, "status"),
+        ({"status": "resolved"}, "resolved_on"),
+        ({"status": "resolved", "resolved_on": "2022-05-03"}, "resolved_on"),
+        ({"status": "resolved", "resolved_on": "2999-05-03"}, "resolved_on"),
+        ({"status": "resolved", "resolved_on": "2090-05-03"}, "resolved_on"),
+        ({"status": "resolved_on_spot", "resolved_on": "2022-05-05"}, "resolved_on"),
+        ({"status": "in_work", "resolved_on": "2022-05-05"}, "resolved_on"),
+        ({"body": "nobody"}, "body"),
+        ({"meeting_ref": "m9"}, "meeting_ref"),
+        ({"topic": "x.y"}, "topic"),
+        ({"territory": "999999999"}, "territory"),
+        ({"responsible": "nobody"}, "responsible"),
+        ({"kind": "petition"}, "kind"),
+        ({"iin": "991231100011"}, "iin"),
+        ({"phone": "abc"}, "phone"),
+        ({"raised_on": "31.02.2022"}, "raised_on"),
+        ({"raised_on": "2090-01-01"}, "raised_on"),
+        ({"text": ""}, "text"),
+        ({"text": "x" * 20_001}, "text"),
+        ({"ref": "x" * 81}, "ref"),
+    ],
+)
+def test_a_bad_cell_rejects_its_row_with_line_column_and_reason(cast, meeting, more, column):
+    before = state()
+    report = run(table(line("good"), line() | more))
+    assert reasons(report) == [(3, column)]
+    assert report.rejections[0].reason
+    assert not report.written
+    assert state() == before
+
+
+def test_resolved_without_proof_is_kept_and_seen(cast, meeting):
+    run(table(line(status="resolved", resolved_on="2022-05-04")))
+    assert stored().without_proof
+
+
+def test_on_the_spot_has_the_day_of_the_question(cast, meeting):
+    run(
+        table(
+            line(status="resolved_on_spot"), line("q2", status="resolved_on_spot", resolved_on="2022-05-04")
+        )
+    )
+    assert stored().closed_on == stored("q2").closed_on == DAY
+
+
+def test_good_rows_are_written_only_when_asked(cast, meeting):
+    content = table(line(), line("q2", status="duplicate"), line("q3"))
+    assert not run(content).written
+    assert not Question.objects.unscoped("test").exists()
+    report = run(content, accept_partial=True)
+    assert report.written
+    assert sorted(Question.objects.unscoped("test").values_list("ref", flat=True)) == ["q1", "q3"]
+    assert run(content, accept_partial=True).count(Verdict.UNCHANGED) == 2
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(cast, meeting):
+    run(table(line("q1"), line("q2")))
+    content = table(line("q1", text="Басқа"), line("q2"), line("q3"), line("q4", iin="1"))
+    before = state()
+    dry = run(content, dry_run=True)
+    assert state() == before
+    assert (dry.verdicts, dry.rejections) == (
+        run(content, accept_partial=True).verdicts,
+        run(content, dry_run=True).rejections,
+    )
+
+
+def test_a_reference_twice_in_a_file_is_rejected(cast, meeting):
+    assert reasons(run(table(line(), line()))) == [(3, "ref")]
+
+
+def test_rows_of_foreign_bodies_are_unknown_bodies(cast, meeting):
+    for body in ("akimat-15", "nobody"):
+        report = run(table(line(body=body)), by=cast.registrar)
+        assert [(r.column, r.value, r.reason) for r in report.rejections] == [("body", body, "Unknown body.")]
+    assert run(table(line()), by=cast.sister_registrar).rejections[0].reason == "Unknown body."
+    assert run(table(line(responsible="akimat-15")), by=cast.registrar).written
+
+
+def test_an_external_number_is_given_once(cast, meeting):
+    run(table(line(external_number="ЖТ-1")))
+    report = run(table(line("q2", external_number="ЖТ-1"), line("q3", external_number="ЖТ-3"),
+                       line("q4", external_number="ЖТ-3")))  # fmt: skip
+    assert reasons(report) == [(2, "external_number"), (4, "external_number")]
+    assert run(table(line(external_number="ЖТ-1", text="Басқа"))).count(Verdict.UPDATED) == 1
+
+
+def test_a_question_does_not_change_its_meeting(cast, meeting):
+    write_meetings(
+        [MeetingRow(body=cast.own, ref="m2", kind="population", planned_on=DAY, held_on=DAY)], by=None
+    )
+    run(table(line()))
+    assert reasons(run(table(line(meeting_ref="m2")))) == [(2, "meeting_ref")]
+
+
+def test_people_are_tied_by_iin_then_by_reference(cast, meeting):
+    run(
+        table(
+            line("q1", iin=IIN, surname="A"),
+            line("q2", iin=IIN, given_name="B", citizen_ref="x"),
+            line("q3", citizen_ref="x"),
+            line("q4", citizen_ref="y", surname="C"),
+            line("q5", surname="C"),
+        )
+    )
+    people = [stored(f"q{n}").citizen_id for n in range(1, 6)]
+    assert people[0] == people[1] == people[2]
+    assert len(set(people)) == 3
+    card = stored("q1").citizen
+    assert (card.surname, card.given_name, card.ref) == ("A", "B", "x")
+
+
+def test_a_reference_of_another_iin_is_rejected(cast, meeting):
+    run(table(line(iin=IIN, citizen_ref="x")))
+    assert reasons(run(table(line("q2", iin=OTHER_IIN, citizen_ref="x")))) == [(2, "citizen_ref")]
+
+
+def test_a_corrected_name_corrects_the_card(cast, meeting):
+    run(table(line(citizen_ref="x", surname="Ivanov"), line("q2", citizen_ref="x")))
+    run(table(line(citizen_ref="x", surname="Иванов"), line("q2", citizen_ref="x")))
+    assert stored("q2").citizen.surname == "Иванов"
+    assert stored("q2").citizen.name_folded == "иванов"
+    assert Citizen.objects.unscoped("test").count() == 1
+
+
+def test_another_reference_is_another_person(cast, meeting):
+    run(table(line(citizen_ref="x", surname="A"), line("q2", citizen_ref="x", surname="A")))
+    run(table(line(citizen_ref="y", surname="B"), line("q2", citizen_ref="x", surname="A")))
+    assert (stored("q1").citizen.surname, stored("q2").citizen.surname) == ("B", "A")
+
+
+def test_cards_are_those_of_the_body(cast, meeting):
+    write_meetings(
+        [MeetingRow(body=cast.sister, ref="m1", kind="population", planned_on=DAY, held_on=DAY)], by=None
+    )
+    run(table(line(iin=IIN), line(body="akimat-15", iin=IIN)))
+    assert Citizen.objects.unscoped("test").count() == 2
+
+
+@pytest.mark.parametrize(
+    "value", ["87011234567", "+77011234567", "8 (7272) 55-66-77", "+7 701 123 45 67", 87011234567]
+)
+def test_the_short_way_of_telephones_is_the_long_one(value):
+    assert phone(value) == parse_phone(str(value))
+
+
+def test_a_number_from_a_spreadsheet_keeps_its_zeros():
+    from appeals.imports import iin
+    from appeals.personal import check_digit
+
+    number = next(f"00010110000{d}" for d in [check_digit("00010110000")] if d is not None)
+    assert iin(int(number)) == number
+
+
+def command(tmp_path, content: bytes, *options: str, name: str = "q.csv") -> tuple[int, str, str]:
+    """Exit code, standard output, message of an error."""
+    file = tmp_path / name
+    file.write_bytes(content)
+    out = io.StringIO()
+    try:
+        call_command("import_questions", str(file), *options, stdout=out)
+    except SystemExit as end:
+        return end.code, out.getvalue(), ""
+    except CommandError as error:
+        return error.returncode, out.getvalue(), str(error)
+    return 0, out.getvalue(), ""
+
+
+def test_the_command_exits_with_0_when_every_row_was_accepted(cast, meeting, tmp_path):
+    code, out, _ = command(tmp_path, table(line()))
+    assert (code, out.strip()) == (0, "created 1, updated 0, unchanged 0, rejected 0")
+    code, out, _ = command(tmp_path, table(line()), "--dry-run")
+    assert (code, out.strip()) == (
+        0,
+        "created 0, updated 0, unchanged 1, rejected 0 (dry run, nothing written)",
+    )
+
+
+def test_the_command_exits_with_1_when_rows_were_rejected(cast, meeting, tmp_path):
+    content, errors = table(line(), line("q2", topic="=1+1")), tmp_path / "errors.csv"
+    code, out, _ = command(tmp_path, content, "--errors", str(errors))
+    rows = list(csv.DictReader(io.StringIO(out.rsplit("created", 1)[0])))
+    assert code == 1
+    assert rows == [
+        {"line": "3", "column": "topic", "value": "'=1+1", "reason": "Unknown topic: give its code."}
+    ]
+    assert "created 1, updated 0, unchanged 0, rejected 1 (nothing written)" in out
+    assert not Question.objects.unscoped("test").exists()
+    # D4: the errors file holds no formula, and says the same.
+    assert list(csv.DictReader(io.StringIO(errors.read_text(encoding="utf-8-sig")))) == rows
+    assert command(tmp_path, content, "--accept-partial")[0] == 1
+    assert Question.objects.unscoped("test").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "q.csv", "empty"),
+        ("ref,body\nб".encode("cp1251"), "q.csv", "UTF-8"),
+        (b"ref,body,meeting_ref,text,status,colour\n", "q.csv", "colour"),
+        (b"ref,body,meeting_ref\n", "q.csv", "text, status"),
+        (b"ref,ref,body\n", "q.csv", "ref"),
+        (b"PK\x03\x04", "q.xlsx", "workbook"),
+        (b"x", "q.xls", "CSV"),
+        (b'ref,body,meeting_ref,text,status\n1,2,3,"4,5\n', "q.csv", "quotes"),
+    ],
+)
+def test_the_command_exits_with_2_when_the_file_can_not_be_read(cast, tmp_path, content, name, words):
+    code, _out, error = command(tmp_path, content, name=name)
+    assert code == 2
+    assert words in error
+
+
+def test_a_directory_and_a_missing_file_can_not_be_read(cast, tmp_path):
+    for path in (tmp_path, tmp_path / "nothing.csv"):
+        with pytest.raises(CommandError) as error:
+            call_command("import_questions", str(path))
+        assert error.value.returncode == 2
+
+
+def test_a_file_of_a_header_alone_is_accepted(cast, tmp_path):
+    code, out, _ = command(tmp_path, b"ref,body,meeting_ref,text,status\n")
+    assert (code, out.strip()) == (0, "created 0, updated 0, unchanged 0, rejected 0")
+
+
+def test_mark_semicolons_and_capitals_are_read(cast, meeting, tmp_path):
+    content = b"\xef\xbb\xbf" + table(line(text="бір; екі, үш\nтөрт"), separator=";").replace(
+        b"ref;", b"REF;", 1
+    )
+    assert command(tmp_path, content)[0] == 0
+    assert stored().text == "бір; екі, үш\nтөрт"
