@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from appeals.models import Topic
-from organisations.enums import TerritoryLevel
+from organisations.enums import BodyKind, TerritoryLevel
 from organisations.models import Body, Territory
 from organisations.models.names import name_column
+
+Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
 class Directory:
@@ -16,7 +20,7 @@ class Directory:
     @cached_property
     def bodies(self) -> dict[str, Body]:
         """All bodies, ministries and regions before those below them."""
-        return {body.code: body for body in Body.objects.order_by("kind", "path")}
+        return {body.code: body for body in Body.objects.select_related("territory").order_by("kind", "path")}
 
     @cached_property
     def regions(self) -> dict[str, Territory]:
@@ -39,21 +43,31 @@ class Directory:
         """Topics of the first level by key."""
         return {topic.pk: topic for topic in self.topics.values() if topic.parent_id is None}
 
-    def body_choices(self) -> list[tuple[str, str]]:
-        """Code and name of every body."""
-        return [(code, body.name) for code, body in self.bodies.items()]
+    def body_choices(self) -> Groups:
+        """Ministries, akimats of regions and cities, then the districts of each region."""
+        groups: dict[str, list[Body]] = {_("Ministries"): [], _("Regions and cities"): []}
+        for body in self.bodies.values():
+            groups.setdefault(self._group_of(body), []).append(body)
+        return [(name, [(row.code, row.name) for row in rows]) for name, rows in groups.items() if rows]
 
     def region_choices(self) -> list[tuple[str, str]]:
         """Two digits and name of every region."""
         return [(code, region.name) for code, region in self.regions.items()]
 
-    def topic_choices(self) -> list[tuple[str, str]]:
-        """Each sphere followed by its topics, which stand a little to the right."""
+    def topic_choices(self) -> Groups:
+        """Each sphere with its topics; the sphere itself can be chosen."""
         below: dict[int | None, list[Topic]] = {}
         for topic in self.topics.values():
             below.setdefault(topic.parent_id, []).append(topic)
-        found = []
-        for sphere in below.get(None, ()):
-            found.append((sphere.code, sphere.name))
-            found += [(topic.code, f"\N{EM SPACE}{topic.name}") for topic in below.get(sphere.pk, ())]
-        return found
+        return [
+            (sphere.name, [(topic.code, topic.name) for topic in (sphere, *below.get(sphere.pk, ()))])
+            for sphere in below.get(None, ())
+        ]
+
+    def _group_of(self, body: Body) -> str:
+        if body.kind == BodyKind.CENTRAL:
+            return _("Ministries")
+        if body.territory is None or body.territory.level == TerritoryLevel.REGION:
+            return _("Regions and cities")
+        region = self.regions.get(body.territory.region_code)
+        return region.name if region else _("Regions and cities")

@@ -115,6 +115,9 @@ class ReportFilter(QuestionFilter):
             chosen[name] = filters.ChoiceFilter(
                 field_name=f"{name}_id", label=found[name].label, method="filter_body", **codes
             )
+        chosen["region"] = filters.ChoiceFilter(
+            label=found["region"].label, method="filter_region_code", **codes
+        )
         for name in ("topic", "sphere"):
             chosen[name] = filters.ChoiceFilter(label=found[name].label, method="filter_topic_code", **codes)
         chosen["by"] = filters.ChoiceFilter(
@@ -161,6 +164,10 @@ class ReportFilter(QuestionFilter):
     def filter_topic_code(self, queryset, name, value):
         """A sphere with its topics, or one topic."""
         return self.filter_topic(queryset, name, self.directory.topics[value])
+
+    def filter_region_code(self, queryset, name, value):
+        """Two digits of a region."""
+        return self.filter_region(queryset, name, self.directory.regions[value])
 
     def filter_queryset(self, queryset, leave_out: tuple[str, ...] = ()):
         """All filters, or all but some. `days` is a value that the form made of three."""

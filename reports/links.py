@@ -47,6 +47,14 @@ class Links:
         linked = not self.chosen.country or (by == "body" and self._reaches(key))
         return self.questions(figure, linked=linked, **self.of_row(by, code, key))
 
+    def meetings(self, by: str, code: str | None, key: Any) -> str:
+        """The held meetings of a row; empty where rows cut across meetings or their place is not stated."""
+        if self.chosen.country or self.chosen.narrowed or DIMENSIONS[by].of_meeting is None:
+            return ""
+        if code is None and by != "month":
+            return ""
+        return self.here("report_meetings", which="held", **self.of_row(by, code, key))
+
     def of_row(self, by: str, code: str | None, key: Any) -> dict[str, Any]:
         """The parameters that choose one row."""
         if by == "month":

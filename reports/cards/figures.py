@@ -106,4 +106,6 @@ def _share(part: int, whole: int) -> str:
 
 
 def _change(now: int, before: int) -> str:
+    if not before:
+        return _("none in the previous period")
     return _("%(change)s to the previous period") % {"change": signed(now - before)}

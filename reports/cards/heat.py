@@ -13,7 +13,7 @@ from reports.queries.counts import Counts
 from reports.queries.dashboard import Dashboard, folded
 from reports.queries.dimensions import NOT_STATED
 
-HEAT_ROWS, HEAT_COLUMNS = 10, 8
+HEAT_ROWS, HEAT_COLUMNS = 10, 10
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def heat(found: Dashboard, links: Links) -> Heat:
         cells = tuple(
             _cell(opened.get((region, sphere), 0), region, sphere, borders, links) for sphere in spheres
         )
-        label = names.regions[region].name if region else str(NOT_STATED)
+        label = names.regions[region].short_name if region else str(NOT_STATED)
         rows.append(HeatRow(label, cells, links.row("region", region, region, "open"), counts.open))
     columns = [names.spheres[sphere].name if sphere else str(NOT_STATED) for sphere in spheres]
     return Heat(columns, rows, count_legend(borders))

@@ -105,9 +105,10 @@ def _row_note(row: Row | None) -> str:
 
 
 def abbreviation(name: str) -> str:
-    """A name for 42 pixels: short ones stay, others keep three letters."""
-    first = name.split()[0].rstrip(".")
-    return first if len(first) <= 4 else first[:3].upper()
+    """A name for 42 pixels: short ones stay, others keep three letters; "Almaty reg." is not "Almaty"."""
+    words = [word for word in name.split() if not word.endswith(".") or word == name.split()[-1]] or [name]
+    first = words[0] if len(words[0]) <= 4 else words[0][:3].upper()
+    return f"{first}.{words[1][0].lower()}" if len(words) > 1 else first
 
 
 def thresholds(rates: Sequence[float | None]) -> Sequence[float]:

@@ -8,8 +8,15 @@ from reports.links import Links
 from reports.queries.resolution import Resolution, Row
 from reports.queries.statistics import ranked
 
-RANKED_EACH = 5
-OVERDUE_ROWS = 8
+EACH = {"region": 5, "body": 3}
+OVERDUE_ROWS = 7
+# What every ministry has in its name, and what says nothing in a column of ministries.
+COUNTRY = (
+    " Республики Казахстан",
+    "Қазақстан Республикасының ",
+    "Қазақстан Республикасы ",
+    " of the Republic of Kazakhstan",
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class Ranked:
     """A line of the ranking. `tone` is ok for leaders, bad for outsiders, else empty."""
 
     place: int
+    name: str
     row: Row
     url: str
     solved_url: str
@@ -35,20 +43,28 @@ class Ranking:
 
 
 def ranking(found: Resolution, links: Links) -> Ranking:
-    """Five from either end; all, where they are ten or fewer."""
+    """The first and the last few; all, where they are hardly more. Names of bodies are long: fewer of them."""
+    each = EACH.get(found.by, 5)
     rows = {row.key: row for row in found.rows if row.code}
     order = ranked({key: (row.solved, row.questions) for key, row in rows.items()})
     lines = [_ranked(place, rows[key], found.by, links) for place, key in enumerate(order, start=1)]
     too_few = sum(row.questions > 0 for row in rows.values()) - len(lines)
-    if len(lines) <= 2 * RANKED_EACH:
+    if len(lines) <= 2 * each:
         return Ranking(lines, [], 0, too_few)
-    return Ranking(lines[:RANKED_EACH], lines[-RANKED_EACH:], len(lines) - 2 * RANKED_EACH, too_few)
+    return Ranking(lines[:each], lines[-each:], len(lines) - 2 * each, too_few)
 
 
 def _ranked(place: int, row: Row, by: str, links: Links) -> Ranked:
     tone = {"leader": "ok", "outsider": "bad"}.get(row.tier, "")
     urls = [links.row(by, row.code, row.key, figure) for figure in ("questions", "solved", "overdue")]
-    return Ranked(place, row, *urls, tone)
+    return Ranked(place, brief(row.name), row, *urls, tone)
+
+
+def brief(name: str) -> str:
+    """A name without the country, for narrow columns."""
+    for part in COUNTRY:
+        name = name.replace(part, "")
+    return name[:1].upper() + name[1:]
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,7 @@ def late_bodies(found: Resolution, links: Links) -> list[Late]:
     rows = sorted((row for row in found.rows if row.overdue), key=lambda row: (-row.overdue, row.name))
     return [
         Late(
-            row.name,
+            brief(row.name),
             row.overdue,
             links.row("body", row.code, row.key, "overdue"),
             row.open,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, DateField, F, Q, Value, When, Window
+from django.db.models import BooleanField, Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import TruncMonth
 
 from appeals.figures import REGION, SPHERE
@@ -65,7 +65,7 @@ def folded(cells: dict[tuple, Counts], place: int) -> dict[Any, Counts]:
 
 def _of_regions(chosen: ReportFilter, cells: dict[tuple, Counts], people: Attendance) -> Resolution:
     regions = chosen.directory.regions
-    entries = {code: Entry(code, region.name) for code, region in regions.items()}
+    entries = {code: Entry(code, region.short_name) for code, region in regions.items()}
     counts = folded(cells, 0)
     return assembled(DIMENSIONS["region"], counts, {}, people, chosen.period.as_of, entries)
 
@@ -83,16 +83,12 @@ def _months(chosen: ReportFilter) -> tuple[dict[date, Counts], Counts]:
     found = tally(
         chosen.questions_between(before.first, period.end),
         Case(When(earlier, then=Value(True)), default=Value(False), output_field=BooleanField()),
-        Case(
-            When(earlier, then=Value(None)),
-            default=TruncMonth("raised_on"),
-            output_field=DateField(null=True),
-        ),
+        TruncMonth("raised_on"),
         as_of=period.as_of,
         and_others=((earlier, before.as_of),),
     )
     months = {month: counts for (is_before, month), counts in found.items() if not is_before}
-    return dict(sorted(months.items())), found.get((True, None), Counts())
+    return months, summed(counts for (is_before, _month), counts in found.items() if is_before)
 
 
 def _people(chosen: ReportFilter) -> Attendance:

@@ -55,6 +55,7 @@ def _figures(request: HttpRequest, chosen: ReportFilter, links: Links, found: Da
         "map_tabs": _map_tabs(request, links),
         "schematic": request.GET.get("map") == SCHEMATIC,
         "ranking": ranking(compared, links),
+        "ministries": ministries,
         "ranking_by": _("ministries") if ministries else _("regions"),
         "ranking_url": links.here("report_resolution", by=compared.by),
         "months": months(found.months, links),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -25,18 +26,7 @@ from reports.views.selection import in_words, presets, shown_fields, tiers
 
 PAGE = "report_resolution"
 DEFAULT_SORT = {"month": "", "district": "-questions", "topic": "-questions"}
-COUNTED = (
-    "questions",
-    "open",
-    "solved",
-    "on_spot",
-    "partly",
-    "answered",
-    "out",
-    "in_plan",
-    "overdue",
-    "without_proof",
-)
+COUNTED = tuple(FIGURES)
 
 
 @dataclass(frozen=True)
@@ -46,6 +36,7 @@ class Line:
     row: Row
     cells: list[tuple[int, str]]
     tier: str
+    meetings_url: str
 
 
 @needs(Right.REPORTS_VIEW)
@@ -93,20 +84,30 @@ def _table(
         "selection": in_words(chosen),
         "as_of": found.as_of,
         "row_label": DIMENSIONS[found.by].label,
-        "lines": [Line(row, _cells(found.by, row, links), str(names.get(row.tier, ""))) for row in rows],
-        "total": Line(found.total, [(getattr(found.total, f), links.questions(f)) for f in COUNTED], ""),
+        "lines": [
+            Line(
+                row,
+                _cells(row, lambda figure, row=row: links.row(found.by, row.code, row.key, figure)),
+                str(names.get(row.tier, "")),
+                links.meetings(found.by, row.code, row.key),
+            )
+            for row in rows
+        ],
+        "total": Line(found.total, _cells(found.total, links.questions), "", _all_meetings(links)),
         "ranked": found.by != "month",
         "buttons": _buttons(request, links, found.by),
-        "columns": list(FIGURES),
     }
 
 
-def _cells(by: str, row: Row, links: Links) -> list[tuple[int, str]]:
-    found = []
-    for figure in COUNTED:
-        count = getattr(row, figure)
-        found.append((count, links.row(by, row.code, row.key, figure) if count else ""))
-    return found
+def _cells(row: Row, url_of: Callable[[str], str]) -> list[tuple[int, str]]:
+    counts = [(figure, getattr(row, figure)) for figure in COUNTED]
+    return [(count, url_of(figure) if count else "") for figure, count in counts]
+
+
+def _all_meetings(links: Links) -> str:
+    return (
+        "" if links.chosen.country or links.chosen.narrowed else links.here("report_meetings", which="held")
+    )
 
 
 def _buttons(request: HttpRequest, links: Links, by: str) -> list[Button]:
