@@ -31,12 +31,10 @@ def main(most_columns: int, most_rows: int) -> int:
     if not names:
         return NO_SHEET
     sheet = book.get_sheet_by_name(names[0])
-    if sheet.width > most_columns or sheet.height > most_rows:
+    if sheet.total_width > most_columns or sheet.total_height > most_rows:
         return TOO_LARGE
-    out = sys.stdout
-    out.write(f"{(sheet.start or (0, 0))[0] + 1}\n")
-    for row in sheet.iter_rows():
-        out.write(json.dumps(row, default=_plain, ensure_ascii=False) + "\n")
+    for row in sheet.iter_rows():  # from the first line of the sheet, empty ones too
+        sys.stdout.write(json.dumps(row, default=_plain, ensure_ascii=False) + "\n")
     return 0
 
 

@@ -64,8 +64,7 @@ def _parsed(checked: IO[bytes]) -> Iterator[tuple[int, list]]:
         command, stdin=checked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
     ) as child:
         try:
-            first = child.stdout.readline()
-            for number, line in enumerate(child.stdout, start=int(first or 0)):
+            for number, line in enumerate(child.stdout, start=1):
                 yield number, [_value(cell) for cell in json.loads(line)]
             _check_end(child.wait())
         except json.JSONDecodeError:  # the child was stopped in the middle of a line
