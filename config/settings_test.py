@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from zlib import crc32
 
 os.environ.setdefault("KEZDESU_ENV", "test")
 # Embedded services of tests (tests/services.py) never touch the data of `make run`.
@@ -22,8 +23,10 @@ if not os.environ.get("DATABASE_URL"):
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["TEST"] = {"NAME": "test_kezdesu" + os.environ.get("PYTEST_DB_SUFFIX", "")}
 # Each test process has its own Redis database, so that emptying the cache disturbs nobody.
-_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={1 + int(_worker)}"
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_suffix = os.environ.get("PYTEST_DB_SUFFIX", "")
+_redis_database = 8 + (crc32(_suffix.encode()) + _worker) % 8 if _suffix else 1 + _worker
+CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={_redis_database}"
 # WhiteNoise warns of a missing directory, and warnings are errors here.
 STATIC_ROOT = Path(os.environ["KEZDESU_STATE"]) / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
