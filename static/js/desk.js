@@ -245,20 +245,24 @@
     else if (event.key === "Enter" && event.ctrlKey && !event.target.closest("[data-rows]") && !document.querySelector("dialog[open]")) finish();
   });
 
+  const join = card.querySelector("[data-join]");
+  let pasted = null; // the last list, as long as it may still be put into one row
+  let pasting = false;
   body.addEventListener("focusout", (event) => {
     const tr = event.target.closest("tr");
-    if (tr && !tr.contains(event.relatedTarget)) desk.save(tr.row);
+    if (!tr || tr.contains(event.relatedTarget) || event.relatedTarget === join || pasting) return;
+    if (pasted && pasted.made.includes(tr.row)) { pasted.made.forEach((row) => desk.save(row)); pasted = null; join.hidden = true; }
+    desk.save(tr.row);
   });
 
   /* A pasted list */
-  const join = card.querySelector("[data-join]");
-  let pasted = null;
   body.addEventListener("paste", (event) => {
     if (event.target.dataset.f !== "text") return;
     const text = event.clipboardData.getData("text/plain");
     const found = parsePaste(text);
     if (!found) return;
     event.preventDefault();
+    pasting = true;
     const { row } = event.target.closest("tr");
     const start = row.hasContent && row.hasText ? null : row;
     let after = row;
@@ -271,14 +275,16 @@
       target.suggestSoon();
       return target;
     });
-    pasted = { row: start || row, made, text };
-    join.hidden = found.length < 2;
     desk.focus(made[made.length - 1], "text");
+    pasted = { row: start || made[0], made, text };
+    pasting = false;
+    join.hidden = found.length < 2;
     announce(`${desk.say.sayRows} ${found.length}`);
   });
 
   join.addEventListener("click", () => {
     const { row, made, text } = pasted;
+    pasted = null;
     made.filter((other) => other !== row).forEach((other) => { if (other.data.id === null && !other.data.attempted) desk.drop(other); });
     row.data.text = text.trim();
     row.touch();

@@ -126,6 +126,7 @@ window.Desk = window.Desk || {};
       clearTimeout(this.timer);
       this.round += 1;
       this.list.hidden = true;
+      this.list.replaceChildren(); // nothing personal stays in the page
       this.items = [];
       this.active = -1;
       this.input.setAttribute("aria-expanded", "false");
@@ -152,7 +153,11 @@ window.Desk = window.Desk || {};
       found.sort((a, b) => (fold(b.label).startsWith(first) - fold(a.label).startsWith(first)));
       return found.slice(0, words.length ? most : 200).map((row, at) => ({ ...row, sure: Boolean(words.length) && at === 0 }));
     }
-    exact(text) { const folded = fold(text.trim()); return this.rows.find((row) => fold(row.label) === folded); }
+    /* For who types on before the list is there: the entry of that name, else the first that fits. */
+    best(text) {
+      const folded = fold(text.trim());
+      return this.rows.find((row) => fold(row.label) === folded) || this.find(text, 1)[0];
+    }
   }
 
   Object.assign(window.Desk, { Combo, Choices, fold });

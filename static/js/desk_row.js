@@ -105,7 +105,7 @@
         find: (text) => (name === "topic" && !text ? this.suggestedFirst(choices) : choices.find(text)),
         empty: this.desk.say.nothing,
         choose: (item, byEnter) => { set(item.value); this.showChoices(); if (byEnter) this.desk.focusNext(input); },
-        left: (text) => { const found = text.trim() ? choices.exact(text) : { value: null }; if (found) set(found.value); this.showChoices(); },
+        left: (text) => { const found = text.trim() ? choices.best(text) : { value: null }; if (found) set(found.value); this.showChoices(); },
       });
       input.addEventListener("focus", () => input.select());
     }

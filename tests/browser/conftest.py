@@ -1,17 +1,19 @@
 """Real browser tests: the app on a free port, Debian's Chromium through Playwright, helpers that every test shares.
 
-    def test_something(cast, open_page):
-        page = open_page(cast.registrar, "/staff/")      # signed in; fails at the end on CSP reports and script errors
-        assert axe(page) == []
+def test_something(cast, open_page):
+    page = open_page(cast.registrar, "/staff/")      # signed in; fails at the end on CSP reports and script errors
+    assert axe(page) == []
 """
 
 import os
 import shutil
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -53,8 +55,21 @@ def chromium():
 
 @pytest.fixture
 def server(live_server, transactional_db):
-    """The app with its static files, on a free port."""
-    return live_server
+    """The app with its static files, on a free port. Ends when its last request has."""
+    yield live_server
+    end = monotonic() + 5
+    while _others_at_work() and monotonic() < end:
+        sleep(0.05)
+
+
+def _others_at_work() -> bool:
+    """Whether a request still holds the database, which is about to be emptied."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND state IN ('active', 'idle in transaction')"
+        )
+        return cursor.fetchone()[0] > 0
 
 
 @pytest.fixture
@@ -71,7 +86,9 @@ def context(chromium, server):
     opened = []
 
     def make(user=None, **options):
-        found = chromium.new_context(base_url=server.url, **{"viewport": DESKTOP, "locale": "ru-RU"} | options)
+        found = chromium.new_context(
+            base_url=server.url, **{"viewport": DESKTOP, "locale": "ru-RU"} | options
+        )
         found.set_default_timeout(8000)
         opened.append(found)
         if user is not None:
@@ -80,6 +97,7 @@ def context(chromium, server):
 
     yield make
     for found in opened:
+        found.set_offline(True)  # nothing is sent while the page goes
         found.close()
 
 
@@ -134,6 +152,14 @@ def axe(page) -> list[str]:
         f"{found['id']}: {found['help']} → {[node['html'][:160] for node in found['nodes']]}"
         for found in result.response["violations"]
     ]
+
+
+def until(page, expression: str, seconds: float = 8) -> None:
+    """Wait for a JavaScript expression to be true (`wait_for_function` needs eval, which the policy forbids)."""
+    end = monotonic() + seconds
+    while not page.evaluate(expression):
+        assert monotonic() < end, f"never true: {expression}"
+        page.wait_for_timeout(50)
 
 
 def fits(page) -> bool:
