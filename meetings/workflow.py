@@ -1,6 +1,6 @@
 """The table of moves of a meeting: from which state, who, to which, and the event that is left.
 
-Acts read it, buttons read it, a test walks every state × act × role, and docs/workflow.md is made from it.
+Acts read it, buttons read it, a test walks every state × act × role, and docs/meeting-workflow.md is made from it.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from common.access import needs
 from common.acts import Conflict
@@ -27,11 +28,14 @@ from meetings.policies import why_not
 from meetings.views.shown import state_tag, value_text, when_text
 from meetings.workflow import MOVES, Act
 
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
 
 def act_view(act: str, form_class: type, do: Callable, *, explain, done, kind: str = "") -> Callable:
     """The view of one act: its form on GET, the act on POST. `explain` says what will come of it."""
 
     @needs(MOVES[act].right)
+    @require_http_methods(FORM_METHODS)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         meeting = get_visible_or_404(Meeting.objects.select_related("body", "territory"), request.user, pk=pk)
         check_user_can(request.user, meeting.body, act)
@@ -130,6 +134,7 @@ publish = act_view(
 
 
 @needs(MOVES[Act.EDIT].right)
+@require_http_methods(FORM_METHODS)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Details of a meeting. A second editor sees what changed meanwhile and decides; nothing is overwritten unseen."""
     meeting = get_visible_or_404(

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from common.access import needs
 from common.htmx import page
@@ -21,7 +22,7 @@ from meetings.exports import COLUMNS, export_rows
 from meetings.filters import TABS, MeetingFilter, in_tab, tab_counts
 from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
-from meetings.views.shown import host_text, state_tag
+from meetings.views.shown import host_text, late_text, state_tag
 from meetings.workflow import MOVES, Act
 from organisations.rights import Right
 
@@ -43,9 +44,11 @@ class Row:
     state_label: str
     host: str
     note: str
+    held_note: str
 
 
 @needs(Right.MEETINGS_VIEW)
+@require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Meetings that the person sees, by tab and filter; `?format=csv|xlsx` gives the same rows as a file."""
     chosen = MeetingFilter(_data(request), queryset=Meeting.objects.visible_to(request.user), request=request)
@@ -57,14 +60,16 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         return export_response(_("Meetings"), COLUMNS, export_rows(rows, chosen.today), request.GET["format"])
     counts = tab_counts(found, chosen.today)
     meetings, place = paged(request, rows, total=counts[tab])
+    tabs = _tabs(request, tab, counts)
     context = {
-        "tabs": _tabs(request, tab, counts),
+        "tabs": tabs,
+        "tab_label": next(entry.label for entry in tabs if entry.current),
         "filter": chosen,
         "rows": [_row(meeting, chosen.today) for meeting in meetings],
         "page": place,
-        "tab": tab,
         "empty": _nothing(request, chosen, tab),
         "buttons": _buttons(request),
+        "exports": _exports(request),
         "as_of": chosen.today,
         "clear_url": f"{request.path}?tab={tab}",
     }
@@ -122,22 +127,37 @@ def _row(meeting: Meeting, day: date) -> Row:
         state_label=label,
         host=host_text(meeting),
         note=note if moved else "",
+        held_note=_held_note(meeting, state),
     )
 
 
-def _buttons(request: HttpRequest) -> list[Button]:
+def _held_note(meeting: Meeting, state: str) -> str:
+    """When it was held, where that was another day; that it was late, where the state says something else."""
+    if not meeting.is_held or meeting.held_on == meeting.planned_on:
+        return ""
+    held_on = _("held on %(day)s") % {"day": date_format(meeting.held_on, "SHORT_DATE_FORMAT")}
+    return held_on if state == "held_late" else late_text(meeting) or held_on
+
+
+def _exports(request: HttpRequest) -> list[Button]:
+    """The same rows as a file; they stand in the fragment, so that they follow the filters."""
     query = request.GET.copy()
     query.pop("page", None)
-    exports = []
+    found = []
     for fmt, label in (("csv", "CSV"), ("xlsx", "Excel")):
         query["format"] = fmt
-        exports.append(Button(label, f"{reverse('meeting_list')}?{query.urlencode()}", icon="download"))
+        found.append(
+            Button(label, f"{reverse('meeting_list')}?{query.urlencode()}", icon="download", small=True)
+        )
+    return found
+
+
+def _buttons(request: HttpRequest) -> list[Button]:
     can = request.user.can
     return [
         Button(_("Month"), reverse("meeting_calendar"), icon="calendar-days"),
-        *exports,
         Button(
-            _("Off schedule"),
+            _("Off-schedule meeting"),
             reverse("meeting_unscheduled"),
             icon="calendar-plus",
             shown=can(MOVES[Act.REGISTER_UNSCHEDULED].right),

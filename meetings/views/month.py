@@ -14,6 +14,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
 
 from common.access import needs
 from common.dates import today
@@ -74,6 +75,7 @@ class MonthForm(forms.Form):
 
 
 @needs(Right.MEETINGS_VIEW)
+@require_safe
 def meeting_calendar(request: HttpRequest) -> HttpResponse:
     """Meetings by their planned day: `?month=2026-11`, `?body=` with the bodies below it."""
     day = today()

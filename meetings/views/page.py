@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from common.access import needs
 from common.dates import today
@@ -12,11 +13,12 @@ from common.ui import Crumb
 from meetings.enums import MISSED, MeetingEventKind, MeetingStatus
 from meetings.models import Meeting, MeetingEvent
 from meetings.views.buttons import act_buttons, desk_button
-from meetings.views.shown import clocks, facts, moments, state_tag, when_text
+from meetings.views.shown import clocks, facts, late_text, moments, state_tag, when_text
 from organisations.rights import Right
 
 
 @needs(Right.MEETINGS_VIEW)
+@require_safe
 def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Facts, clocks, what can be done, questions (a fragment of the room above), and what happened."""
     meeting = get_visible_or_404(
@@ -38,7 +40,7 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "when": when_text(meeting),
         "state": state,
         "state_label": label,
-        "also_published": state == "held_late" and meeting.status == MeetingStatus.RESULTS_PUBLISHED,
+        "late_label": "" if state == "held_late" else late_text(meeting),
         "missed_note": _missed_note(meeting, day),
         "facts": facts(meeting),
         "clocks": clocks(meeting, day, moves),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from common.access import needs
 from common.dates import today
@@ -17,10 +18,12 @@ from common.htmx import invalid, page
 from common.ui import Crumb
 from meetings import actions, forms
 from meetings.enums import MISSED
+from meetings.views.acts import FORM_METHODS
 from meetings.workflow import MOVES, Act
 
 
 @needs(MOVES[Act.PLAN].right)
+@require_http_methods(FORM_METHODS)
 def plan(request: HttpRequest) -> HttpResponse:
     """A meeting for the calendar of a body. `?day=` fills the day in, for links from the month."""
     form = forms.PlanForm(request.POST or None, user=request.user, initial=_day(request))
@@ -28,6 +31,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 
 @needs(MOVES[Act.REGISTER_UNSCHEDULED].right)
+@require_http_methods(FORM_METHODS)
 def register_unscheduled(request: HttpRequest) -> HttpResponse:
     """A meeting that was in no calendar."""
     form = forms.UnscheduledForm(request.POST or None, user=request.user, initial=_day(request))

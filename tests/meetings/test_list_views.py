@@ -95,9 +95,9 @@ def test_the_missed_tab_is_the_figure_of_the_reports(some, client_of):
 
 
 def test_coming_meetings_first_unless_a_link_names_filters(some, client_of):
-    assert client_of(some.registrar).get(LIST).context["tab"] == "coming"
+    assert client_of(some.registrar).get(LIST).context["tab_label"] == "Coming"
     response = client_of(some.registrar).get(LIST, {"state": "held"})
-    assert response.context["tab"] == "all"
+    assert response.context["tab_label"] == "All"
     assert refs(response) == ["late", "published"]
 
 
@@ -212,6 +212,7 @@ def test_htmx_gets_the_fragment_only(some, client_of):
     response = client_of(some.registrar).get(LIST, headers={"HX-Request": "true"})
     assert b"<html" not in response.content
     assert b'aria-current="page"' in response.content
+    assert b"format=csv" in response.content  # the files follow the filters
 
 
 def test_an_empty_list_says_what_to_do(cast, client_of):

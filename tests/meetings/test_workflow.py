@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.http import Http404
 
 from common.acts import Refused
@@ -119,3 +120,7 @@ def test_every_state_is_reachable_and_named(cast):
         assert meeting_in(cast, state).state_on(today()) == state
         assert str(state_label(state))
     assert MISSED not in MeetingStatus.values
+
+
+def test_the_page_of_the_docs_is_the_table():
+    call_command("meeting_workflow_docs", check=True)
