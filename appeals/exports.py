@@ -9,12 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appeals.enums import StatClass
 from appeals.models import Question
 from appeals.querysets import QuestionQuerySet
 from common.acts import Refused
 from common.tables import DATE, Column
 
 MAX_ROWS = 100_000
+PORTION = 2000
 COLUMNS = (
     Column("number", gettext_lazy("Number")),
     Column("ref", gettext_lazy("Reference")),
@@ -49,7 +51,14 @@ def export_rows(questions: QuestionQuerySet, today: date) -> Iterator[dict[str, 
     found = questions.select_related(
         "body", "meeting", "topic__parent", "territory", "responsible", "executor"
     ).defer("search")
-    return (_row(question, today) for question in found.iterator(chunk_size=2000))
+    return _in_portions(found, list(questions.values_list("pk", flat=True)), today)
+
+
+def _in_portions(found: QuestionQuerySet, keys: list[int], today: date) -> Iterator[dict[str, Any]]:
+    """By keys and not by a cursor of the database: a download broken off leaves nothing open there."""
+    for start in range(0, len(keys), PORTION):
+        for question in found.filter(pk__in=keys[start : start + PORTION]):
+            yield _row(question, today)
 
 
 def _row(question: Question, today: date) -> dict[str, Any]:
@@ -68,7 +77,7 @@ def _row(question: Question, today: date) -> dict[str, Any]:
         "responsible": question.responsible.name if question.responsible else "",
         "executor": question.executor.full_name if question.executor else "",
         "status": question.get_status_display(),
-        "stat_class": question.get_stat_class_display(),
+        "stat_class": str(StatClass(question.stat_class).label),
         "due_on": question.due_on,
         "overdue": _("yes") if question.is_overdue(today) else "",
         "closed_on": question.closed_on,

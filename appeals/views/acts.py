@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from appeals import forms
@@ -38,6 +38,7 @@ def act_view(act: str, form_class: type[forms.ActForm], *, explain, done, kind: 
     rights = MOVES[act].rights
 
     @needs(rights[0] if len(rights) == 1 else Right.QUESTIONS_VIEW)
+    @require_http_methods(["GET", "POST"])
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         question = seen(request, pk)
         check_user_can(request.user, question, act)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
 
 from appeals.models import Attachment
 from common.access import needs
@@ -14,6 +15,7 @@ from organisations.rights import Right
 
 
 @needs(Right.QUESTIONS_VIEW)
+@require_safe
 def download(request: HttpRequest, pk: int, key: UUID) -> FileResponse:
     """The file, if the question is visible to the person at this moment."""
     attachment = get_visible_or_404(Attachment, request.user, question_id=pk, key=key)

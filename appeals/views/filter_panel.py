@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
@@ -61,12 +62,12 @@ def panel_of(chosen: QuestionFilter, request: HttpRequest) -> FilterPanel:
         form=form,
         first=[fields[name] for name in FIRST],
         more=[fields[name] for name in MORE if name in fields],
-        marks=[_mark(form, name, request) for name in rest],
+        marks=[_mark(chosen, name, request) for name in rest],
         kept=[(name, value) for name in rest for value in active[name]]
         + [(name, request.GET[name]) for name in ("tab", "sort", "more") if request.GET.get(name)],
         active=len(active),
-        clear_url=f"{request.path}?tab={tab}" if tab else request.path,
-        more_url="" if is_open else _with(request, more="1"),
+        clear_url=f"{request.path}?{urlencode({'tab': tab})}" if tab else request.path,
+        more_url="" if is_open else _address(chosen, request, more="1"),
     )
 
 
@@ -82,14 +83,12 @@ def _fill_lists(form: forms.Form, shown: list[str], request: HttpRequest) -> Non
         form.fields["executor"].queryset = form.fields["executor"].queryset.filter(pk=request.user.pk)
 
 
-def _mark(form: forms.Form, name: str, request: HttpRequest) -> Mark:
-    query = request.GET.copy()
-    for gone in (name, "after", "before"):
-        query.pop(gone, None)
+def _mark(chosen: QuestionFilter, name: str, request: HttpRequest) -> Mark:
+    form = chosen.form
     value = form.cleaned_data.get(name) if form.is_valid() else None
     label = form.fields[name].label
     text = str(label) if value is True else f"{label}: {_shown(form, name, value)}"
-    return Mark(text, f"?{query.urlencode()}")
+    return Mark(text, _address(chosen, request, without=name))
 
 
 def _shown(form: forms.Form, name: str, value) -> str:
@@ -102,8 +101,8 @@ def _shown(form: forms.Form, name: str, value) -> str:
     return "—" if value in (None, "") else str(value)
 
 
-def _with(request: HttpRequest, **more: str) -> str:
-    query = request.GET.copy()
-    for name, value in more.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
+def _address(chosen: QuestionFilter, request: HttpRequest, *, without: str = "", **more: str) -> str:
+    """This list with one filter taken off or something added; only parameters that we know."""
+    filters = {name: values for name, values in chosen.active.items() if name != without}
+    plain = {name: request.GET[name] for name in ("tab", "sort") if request.GET.get(name)}
+    return f"?{urlencode({**filters, **plain, **more}, doseq=True)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from appeals.buttons import page_buttons
 from appeals.models import Attachment, Event, Question
@@ -21,6 +22,7 @@ from organisations.rights import Right
 
 
 @needs(Right.QUESTIONS_VIEW)
+@require_safe
 def question_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one question: what was asked, who answers, until when, what happened."""
     question = get_visible_or_404(_whole(), request.user, pk=pk)

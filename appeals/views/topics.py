@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from appeals.actions.topics import save_topic
 from appeals.forms_topics import NewTopicForm, TopicFilter, TopicForm
@@ -19,6 +20,7 @@ from organisations.views.editing import directory_crumb, edit
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     """All spheres with their topics."""
     chosen = TopicFilter(request.GET, Topic.objects.all(), request=request)
@@ -33,6 +35,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_http_methods(["GET", "POST"])
 def topic_new(request: HttpRequest) -> HttpResponse:
     """A new sphere or topic."""
     return edit(
@@ -46,6 +49,7 @@ def topic_new(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_http_methods(["GET", "POST"])
 def topic_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Names, sphere, ministry, word stems and use of a topic."""
     topic = get_object_or_404(Topic, code=code)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from appeals.exports import COLUMNS, export_rows
 from appeals.filters import QuestionFilter
@@ -67,6 +68,7 @@ class WorkList:
 
 
 @needs(Right.QUESTIONS_VIEW)
+@require_safe
 def question_list(request: HttpRequest) -> HttpResponse:
     """Questions that the person sees, by tab and filter; `?format=csv|xlsx` gives the same rows as a file."""
     work = _asked(request)
@@ -76,7 +78,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return page(request, "appeals/list.html", _context(work, problem=refusal.messages[0]), status=422)
     if request.GET.get("part") == "tabs":
-        return page(request, "appeals/_tabs.html", {"tabs": _tabs(work), "here": _here(request)})
+        return page(request, "appeals/_tabs.html", {"tabs": _tabs(work), "here": _here(work)})
     status = 200 if work.chosen.is_valid() else 422
     return page(request, "appeals/list.html", _context(work), fragment="appeals/_list.html", status=status)
 
@@ -111,9 +113,9 @@ def _context(work: WorkList, problem: str = "") -> dict:
         "problem": problem,
         "empty": _nothing(work, panel, place),
         "saved": SavedFilter.objects.visible_to(request.user),
-        "query": _query(request),
-        "here": _here(request),
-        "buttons": _buttons(request),
+        "query": _query(work),
+        "here": _here(work),
+        "buttons": _buttons(work),
         "as_of": date_format(work.days.today, "SHORT_DATE_FORMAT"),
     }
 
@@ -149,17 +151,15 @@ def _tabs(work: WorkList, total: int | None = None) -> list[Tab]:
     ]
 
 
-def _query(request: HttpRequest) -> str:
-    """The filter without the place in the list, to keep under a name."""
-    query = request.GET.copy()
-    for name in ("after", "before", "part", "format"):
-        query.pop(name, None)
-    return query.urlencode()
+def _query(work: WorkList, **more: str) -> str:
+    """The filter, tab and order without the place in the list: only parameters that we know."""
+    plain = {name: work.request.GET[name] for name in ("tab", "sort", "more") if work.request.GET.get(name)}
+    return urlencode({**work.chosen.active, **plain, **more}, doseq=True)
 
 
-def _here(request: HttpRequest) -> str:
-    query = _query(request)
-    return f"{request.path}?{query}" if query else request.path
+def _here(work: WorkList) -> str:
+    query = _query(work)
+    return f"{work.request.path}?{query}" if query else work.request.path
 
 
 def _nothing(work: WorkList, panel: FilterPanel, place: Page) -> dict:
@@ -186,12 +186,9 @@ def _nothing(work: WorkList, panel: FilterPanel, place: Page) -> dict:
     }
 
 
-def _buttons(request: HttpRequest) -> list[Button]:
-    query = request.GET.copy()
-    for name in ("after", "before", "part"):
-        query.pop(name, None)
-    found = []
-    for fmt, label in (("xlsx", _("Excel")), ("csv", _("CSV"))):
-        query["format"] = fmt
-        found.append(Button(label, f"{reverse('question_list')}?{query.urlencode()}", icon="download"))
-    return found
+def _buttons(work: WorkList) -> list[Button]:
+    here = reverse("question_list")
+    return [
+        Button(label, f"{here}?{_query(work, format=fmt)}", icon="download")
+        for fmt, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
+    ]
