@@ -17,6 +17,10 @@ Groups = list[tuple[str, list[tuple[str, str]]]]
 class Directory:
     """Bodies, regions and topics by code; what is not asked for is not read."""
 
+    def __deepcopy__(self, memo: dict) -> Directory:
+        """Forms copy their fields with all that these hold; a copy would read everything again."""
+        return self
+
     @cached_property
     def bodies(self) -> dict[str, Body]:
         """All bodies, ministries and regions before those below them."""

@@ -12,6 +12,20 @@ from meetings.models import Meeting
 DAY = date(2022, 3, 10)
 TERM = timedelta(days=21)
 _serial = count(1)
+# One of each status but `duplicate`, which names another question.
+ALL = (
+    Status.REGISTERED,
+    Status.ASSIGNED,
+    Status.IN_WORK,
+    Status.IN_PLAN,
+    Status.RESOLVED_ON_SPOT,
+    Status.RESOLVED,
+    Status.PARTLY_RESOLVED,
+    Status.EXPLAINED,
+    Status.REFUSED,
+    Status.WITHDRAWN,
+    Status.PASSED_OUTSIDE,
+)
 
 
 def make_meeting(body, held_on=DAY, *, planned_on=None, **more) -> Meeting:

@@ -1,19 +1,15 @@
 """What a selection accepts, and that a figure is the count of its list."""
 
-from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import QueryDict
 
-from appeals.enums import Status
 from appeals.filters import QuestionFilter
 from reports.filters import ReportFilter
 from reports.links import FIGURES, Links
 from reports.queries import resolution
 from reports.queries.dimensions import DIMENSIONS
-from tests.reports.facts import DAY, make_meeting, make_questions
-from tests.reports.test_resolution import ALL
 
 YEAR = {"from": "2022-01-01", "to": "2022-12-31", "as_of": "2022-12-31"}
 
@@ -32,42 +28,29 @@ def listed(user, url: str) -> int:
     return found.qs.count()
 
 
-@pytest.fixture
-def facts(cast):
-    """Questions of every class, topic, place and day; some closed only after the year."""
-    third = cast.territories["medeu"]
-    spread = [
-        (make_meeting(cast.own, DAY, received=9), {"topic": cast.topic, "responsible": cast.ministry}),
-        (make_meeting(cast.own, date(2022, 12, 20)), {"closed_on": date(2023, 2, 1), "territory": third}),
-        (
-            make_meeting(cast.own_district, DAY + timedelta(days=60)),
-            {"topic": cast.sphere, "kind": "complaint"},
-        ),
-        (make_meeting(cast.ministry, DAY), {"territory": cast.territories["15"], "proof": ""}),
-        (make_meeting(cast.ministry, DAY), {"responsible": cast.sister}),
-        (make_meeting(cast.sister, date(2022, 7, 1), target_group="youth"), {"topic": cast.topic}),
-    ]
-    for meeting, more in spread:
-        statuses = [s for s in ALL if "closed_on" not in more or s != Status.RESOLVED_ON_SPOT]
-        make_questions(meeting, *statuses, **more)
-    return cast
-
-
 PEOPLE = ["analyst", "head", "executor", "ministry_controller", "district_executor", "sister_registrar"]
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("by", list(DIMENSIONS))
-@pytest.mark.parametrize("as_of", ["2022-12-31", "2023-12-31", "2022-04-20"])
-def test_every_number_is_the_length_of_its_list(facts, who, by, as_of):
+@pytest.mark.parametrize(
+    ("who", "as_of"),
+    [*[(who, "2022-12-31") for who in PEOPLE], ("analyst", "2023-12-31"), ("controller", "2022-04-20")],
+)
+def test_every_number_is_the_length_of_its_list(facts, who, as_of):
     user = getattr(facts, who)
     chosen = select(user, **YEAR | {"as_of": as_of})
-    found = resolution(chosen.questions, by=by, as_of=chosen.period.as_of, meetings=chosen.held_meetings())
     links = Links(chosen)
+    for by in DIMENSIONS:
+        found = resolution(
+            chosen.questions, by=by, as_of=chosen.period.as_of, meetings=chosen.held_meetings()
+        )
+        assert_lists_have_the_length(user, links, found)
+
+
+def assert_lists_have_the_length(user, links, found):
     for figure in FIGURES:
         assert listed(user, links.questions(figure)) == getattr(found.total, figure), figure
         for row in found.rows:
-            url = links.row(by, row.code, row.key, figure)
+            url = links.row(found.by, row.code, row.key, figure)
             assert listed(user, url) == getattr(row, figure), (row.name, figure, url)
 
 

@@ -8,26 +8,13 @@ from appeals.enums import Status
 from appeals.models import Question
 from meetings.models import Meeting
 from reports.queries import resolution
-from tests.reports.facts import DAY, make_citizen, make_meeting, make_questions
+from tests.reports.facts import ALL, DAY, make_citizen, make_meeting, make_questions
 
 AS_OF = date(2022, 12, 31)
 KEYS = [
     "code", "name", "meetings", "citizens", "questions", "open", "solved", "on_spot", "partly", "answered", "out",
     "in_plan", "overdue", "without_proof", "reported_rate", "confirmed_rate", "durable_rate", "interval", "tier",
 ]  # fmt: skip
-ALL = (
-    Status.REGISTERED,
-    Status.ASSIGNED,
-    Status.IN_WORK,
-    Status.IN_PLAN,
-    Status.RESOLVED_ON_SPOT,
-    Status.RESOLVED,
-    Status.PARTLY_RESOLVED,
-    Status.EXPLAINED,
-    Status.REFUSED,
-    Status.WITHDRAWN,
-    Status.PASSED_OUTSIDE,
-)
 
 
 def report(by, *, as_of=AS_OF, meetings=True):
