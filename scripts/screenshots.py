@@ -1,0 +1,138 @@
+"""Pictures of the screens for README and docs, taken from a running system with the demo (`make run`).
+
+    .venv/bin/python scripts/screenshots.py [--url http://127.0.0.1:8000] [--out docs/img] [--only dashboard,desk]
+        [--languages kk,ru,en] [--looks light,dark,phone]
+
+Needs Chromium and the development requirements (`make install`).
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PASSWORD = "Steppe-Wind-2022"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+RECORD = "from=2022-01-01&to=2022-12-31&as_of=2022-12-31&tier=central"
+# name: (account or None, address; `first:LINKS` opens the first link on the page that matches the selector)
+SHOTS = {
+    "portal": (None, "/"),
+    "login": (None, "/login/"),
+    "dashboard": ("analyst", "/staff/reports/dashboard/"),
+    "dashboard-ministers-2022": ("analyst", f"/staff/reports/dashboard/?{RECORD}"),
+    "dashboard-akims-2022": (
+        "analyst",
+        "/staff/reports/dashboard/?from=2022-07-01&to=2022-12-31&as_of=2022-12-31&tier=local",
+    ),
+    "dashboard-head": ("ministry.head", "/staff/reports/dashboard/"),
+    "resolution": (
+        "analyst",
+        "/staff/reports/resolution/?by=region&from=2022-07-01&to=2022-12-31&as_of=2022-12-31&tier=local",
+    ),
+    "method": ("analyst", "/staff/reports/method/"),
+    "meetings": ("akimat.registrar", "/staff/meetings/"),
+    "month": ("akimat.registrar", "/staff/meetings/calendar/"),
+    "meeting": ("akimat.registrar", "/staff/meetings/?tab=held first:tbody a"),
+    "meeting-form": ("akimat.registrar", "/staff/meetings/new/"),
+    "desk": ("akimat.registrar", "/staff/meetings/?tab=held first:tbody a first:a[href$='/desk/']"),
+    "worklist": ("akimat.executor", "/staff/questions/"),
+    "worklist-controller": ("akimat.controller", "/staff/questions/?tab=all"),
+    "question": ("akimat.controller", "/staff/questions/?tab=all first:tbody a"),
+    "imports": ("akimat.registrar", "/staff/imports/"),
+    "notices": ("akimat.executor", "/staff/notices/"),
+    "profile": ("akimat.executor", "/staff/profile/"),
+    "directories": ("administrator", "/staff/directories/"),
+    "bodies": ("administrator", "/staff/directories/bodies/"),
+    "users": ("administrator", "/staff/directories/users/"),
+    "calendar": ("administrator", "/staff/directories/calendar/"),
+    "topics": ("administrator", "/staff/topics/"),
+}
+LOOKS = {
+    "light": {"viewport": {"width": 1366, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1366, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "device_scale_factor": 2},
+}
+
+
+def main() -> int:
+    """Take the pictures; returns how many pages answered with an error."""
+    options = arguments()
+    options.out.mkdir(parents=True, exist_ok=True)
+    wrong = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for look in options.looks.split(","):
+            for language in options.languages.split(","):
+                wrong += shoot_all(browser, options, look, language)
+        browser.close()
+    return wrong
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default="http://127.0.0.1:8000")
+    parser.add_argument("--out", type=Path, default=Path("docs/img"))
+    parser.add_argument("--only", default=",".join(SHOTS))
+    parser.add_argument("--languages", default="ru")
+    parser.add_argument("--looks", default="light")
+    return parser.parse_args()
+
+
+def shoot_all(browser: Browser, options: argparse.Namespace, look: str, language: str) -> int:
+    """All chosen pages in one look and language; one browser profile per account."""
+    pages: dict[str | None, Page] = {}
+    wrong = 0
+    for name in options.only.split(","):
+        account, steps = SHOTS[name]
+        if account not in pages:
+            pages[account] = signed_in(browser, options.url, account, look, language)
+        status = walk(pages[account], options.url, steps)
+        target = options.out / f"{name}-{language}-{look}.png"
+        pages[account].screenshot(path=target, full_page=True)
+        wrong += status >= 400
+        print(f"{status} {target}")
+    return wrong
+
+
+def signed_in(browser: Browser, url: str, account: str | None, look: str, language: str) -> Page:
+    """A page of a fresh profile, in the language, signed in by the form."""
+    page = browser.new_context(locale="ru-RU", **LOOKS[look]).new_page()
+    page.set_default_timeout(30_000)
+    if account:
+        page.goto(f"{url}/login/")
+        page.fill("input[type=email], input[name=username]", f"{account}@kezdesu.example")
+        page.fill("input[type=password]", PASSWORD)
+        page.press("input[type=password]", "Enter")
+        page.wait_for_url("**/staff/**")
+    else:
+        page.goto(url)
+    button = page.locator(f"button[name=language][value={language}]").first
+    if button.count():
+        button.evaluate("button => button.form.requestSubmit(button)")
+        page.wait_for_load_state("networkidle")
+    return page
+
+
+def walk(page: Page, url: str, steps: str) -> int:
+    """Open the address, then follow the links; returns the status of the last page."""
+    first, *links = steps.split(" first:")
+    response = page.goto(url + first, wait_until="networkidle")
+    for selector in links:
+        href = page.locator(selector).first.get_attribute("href", timeout=5000)
+        response = page.goto(url + href, wait_until="networkidle")
+    return response.status if response else 0
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)

@@ -1,0 +1,91 @@
+"""Every page of every room as a person meets it: no axe violation, no policy report, no sideways scroll.
+
+Light on a desktop and dark on a phone; the languages take turns from page to page.
+"""
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, axe, fits, watch
+from tests.guards.matrix import declared
+from tests.guards.test_access_matrix import kinds
+from tests.guards.world import address, own_world, parameters, sister_world
+
+LOOKS = {
+    "light": {"viewport": DESKTOP, "color_scheme": "light"},
+    "dark-phone": {"viewport": PHONE, "color_scheme": "dark"},
+}
+NARROW = {"width": 320, "height": 700}
+# Answers that are not pages: files, fragments, feeds, probes.
+NOT_PAGES = {
+    "healthz", "readyz", "robots", "favicon", "api_report_resolution", "notice_count", "question_file",
+    "meeting_questions_fragment",
+}  # fmt: skip
+OWNERS = {"people.manage": "administrator", "directory.manage": "administrator", "questions.work": "district_executor",
+          "meetings.plan": "registrar", "meetings.hold": "registrar", "questions.register": "registrar",
+          "public": None}  # fmt: skip
+LANGUAGES = ("kk", "ru", "en")
+
+
+def person_for(route: str, rule: str) -> str | None:
+    """Who opens the page in this test."""
+    return OWNERS.get(rule, "registrar" if route.startswith("import") else "controller")
+
+
+def pages_by_person() -> dict[str | None, list[tuple[str, str]]]:
+    """Routes and the kind of their object, for each person who opens them."""
+    found: dict[str | None, list[tuple[str, str]]] = {}
+    rules = declared()
+    for route, kind in sorted(kinds().items()):
+        if route not in NOT_PAGES:
+            found.setdefault(person_for(route, rules[route]), []).append((route, kind))
+    return found
+
+
+@pytest.fixture
+def world(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    sister_world(cast)
+    return own_world(cast)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("person", ["administrator", "controller", "registrar", "district_executor", None])
+def test_pages_are_clean(cast, world, context, person, look):
+    names = parameters()
+    user = getattr(cast, person) if person else None
+    browser = context(user, **LOOKS[look])
+    page = browser.new_page()
+    problems = watch(page)
+    wrong, opened = [], 0
+    for number, (route, kind) in enumerate(pages_by_person()[person]):
+        speak(browser, page, user, LANGUAGES[number % 3])
+        response = page.goto(address(route, kind, world, names[route]))
+        if response is None or response.status == 405 or "text/html" not in response.headers["content-type"]:
+            continue
+        assert response.status < 500, route
+        opened += 1
+        wrong += [f"{route}: {line}" for line in axe(page)]
+        if not fits(page):
+            wrong.append(f"{route}: scrolls sideways at {LOOKS[look]['viewport']['width']} px")
+        if look == "dark-phone":
+            page.set_viewport_size(NARROW)
+            if not fits(page):
+                wrong.append(f"{route}: scrolls sideways at 320 px")
+            page.set_viewport_size(PHONE)
+    assert opened > 3
+    assert not wrong, "\n".join(wrong)
+    assert problems == [], problems
+
+
+def speak(browser, page, user, language: str) -> None:
+    """The language of the person's profile, or of a visitor's cookie."""
+    if user is None:
+        base = page.url if page.url.startswith("http") else None
+        if base:
+            browser.add_cookies([{"name": "django_language", "value": language, "url": base}])
+        return
+    from common.acts import act
+    from organisations.models import User
+
+    with act("test.language"):
+        User.objects.unscoped("test").filter(pk=user.pk).update(language=language)

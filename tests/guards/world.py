@@ -1,0 +1,140 @@
+"""Two worlds with one object of each kind: an own one, whose every text carries a marker, and a sister one.
+
+`WHAT_A_ROUTE_SHOWS` names the object in a route's URL; a route with a parameter that is not listed fails the matrix.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from appeals.models import Attachment, Citizen, Event, Question, SavedFilter
+from appeals.personal import Iin, Phone
+from common.acts import act
+from common.dates import today
+from common.fields import Secret
+from meetings.models import Meeting, MeetingEvent
+from notices.models import Notice
+from organisations.models import ImportRun, Membership, Official, Post, User
+
+MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
+PERSONAL_MARK = "Personaryqa"
+
+
+@dataclass
+class World:
+    """The objects of one side, by kind."""
+
+    objects: dict[str, object] = field(default_factory=dict)
+
+    def kwargs(self, kind: str, names: tuple[str, ...]) -> dict:
+        """URL parameters that name the object of this kind."""
+        row = self.objects[kind]
+        values = {
+            "pk": getattr(row, "pk", None),
+            "code": getattr(row, "code", None),
+            "key": getattr(row, "key", None),
+        }
+        values["day"] = getattr(row, "day", None)
+        if len(names) == 1 and values.get(names[0]) is None:
+            return {names[0]: row.pk}
+        return {name: values[name] for name in names}
+
+
+def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
+    """One object of each kind in `body`; with `marks`, every text of it can be recognised."""
+    mark = f" {MARK}" if marks else ""
+    secret = PERSONAL_MARK if marks else "Secret"
+    day = today() - timedelta(days=3)
+    with act("test.world"):
+        meeting = Meeting.objects.create(
+            ref=f"ref-{body.pk}{mark}", body=body, kind="population", planned_on=day, first_planned_on=day,
+            held_on=day, status="held", venue=f"Venue{mark}", host_name=f"Host{mark}", territory=body.territory,
+        )  # fmt: skip
+        MeetingEvent.objects.create(
+            meeting=meeting, kind="held", happened_on=day, note=f"Note{mark}", by=author
+        )
+        citizen = Citizen(
+            body=body, surname=secret, given_name="Given" + secret, iin=Iin("991231100010"),
+            phone=Phone("+77012345678"), address=Secret(f"Street {secret}"), email=Secret(f"{secret}@example.kz"),
+        )  # fmt: skip
+        citizen.refresh_search()
+        citizen.save()
+        question = Question.objects.create(
+            meeting=meeting, position=1, body=body, text=f"Question about the road{mark}", citizen=citizen,
+            topic=cast.topic, territory=body.territory, responsible=below, status="assigned", raised_on=day,
+            due_on=day + timedelta(days=20), promise=f"Promise{mark}", promise_by=f"Official{mark}",
+            external_number=f"ЖТ-{body.pk}{mark}",
+        )  # fmt: skip
+        Event.objects.create(
+            question=question, kind="noted", happened_on=day, note=f"Remark{mark}", by=author
+        )
+        attachment = Attachment(
+            question=question, name=f"file{mark.strip()}.txt", content_type="text/plain", size=4, sha256="0" * 64,
+            added_by=author, key=uuid.uuid4(),
+        )  # fmt: skip
+        attachment.file.save("x", ContentFile(f"text{mark}".encode()), save=False)
+        attachment.save()
+        post = Post.objects.create(body=body, rank="head", title_kk="т", title_ru="т", title_en="Akim")
+        official = Official.objects.create(post=post, full_name="Synthetic Official", since=day)
+        person = User.objects.create(
+            email=f"x{mark.strip()}{body.pk}@example.kz", full_name=f"Colleague{mark}"
+        )
+        membership = Membership.objects.create(user=person, body=body, role="executor", started_on=day)
+        run = ImportRun.objects.create(kind="questions", by=author, file_name=f"f{mark}.csv", state="checked")
+        saved = SavedFilter.objects.create(user=author, name=f"Filter{mark}", query="status=assigned")
+    notice = Notice.objects.create(
+        key=f"question:{question.pk}:test:{body.pk}", rule="question.assigned", recipient=worker, channel="in_app",
+        params={"question": question.pk},
+    )  # fmt: skip
+    return World(
+        {
+            "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
+            "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
+            "notice": notice, "body": body, "territory": cast.territories["75"], "topic": cast.topic,
+        }
+    )  # fmt: skip
+
+
+def own_world(cast) -> World:
+    """The marked world of the own akimat."""
+    return make_world(
+        cast, body=cast.own, below=cast.own_district, author=cast.registrar, worker=cast.executor, marks=True
+    )
+
+
+def sister_world(cast) -> World:
+    """The plain world of the sister akimat."""
+    return make_world(
+        cast,
+        body=cast.sister,
+        below=cast.sister,
+        author=cast.sister_registrar,
+        worker=cast.sister_executor,
+        marks=False,
+    )
+
+
+def parameters(urlconf: str | None = None) -> dict[str, tuple[str, ...]]:
+    """Names of the URL parameters of each named route."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    def walk(patterns, inherited):
+        for entry in patterns:
+            names = (*inherited, *entry.pattern.converters)
+            if isinstance(entry, URLResolver):
+                walk(entry.url_patterns, names)
+            elif isinstance(entry, URLPattern) and entry.name:
+                found[entry.name] = names
+
+    walk(get_resolver(urlconf).url_patterns, ())
+    return found
+
+
+def address(route: str, kind: str, world: World, names: tuple[str, ...]) -> str:
+    """The URL of a route for the world's object of that kind."""
+    return reverse(route, kwargs=world.kwargs(kind, names) if kind else {})
