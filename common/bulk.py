@@ -10,6 +10,7 @@ import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -109,24 +110,39 @@ class _Lines:
 
 
 def _line(values: Iterable[str | None]) -> str:
-    return "\t".join([NULL if value is None else value.translate(_ESCAPES) for value in values]) + "\n"
+    return "\t".join([NULL if value is None else _escaped(value) for value in values]) + "\n"
+
+
+def _escaped(value: str) -> str:
+    # Almost every value is as it should be, and looking is cheaper than replacing.
+    return value if value.isprintable() and "\\" not in value else value.translate(_ESCAPES)
 
 
 def _text_of(field: models.Field, *, adding: bool) -> Callable[[models.Model], str | None]:
     """How PostgreSQL reads the field of an instance from text."""
-    written = _writer(field)
-    attribute, is_relation = field.attname, field.is_relation
+    written, value_of = _writer(field), _value_of(field, adding)
 
     def text(instance: models.Model) -> str | None:
-        value = getattr(instance, attribute) if is_relation else field.pre_save(instance, adding)
-        if value is None and is_relation and field.is_cached(instance):
-            # The row on the other side, if there is one, was saved after it had been put here.
-            related = getattr(instance, field.name)
-            value = None if related is None else related.pk
-            setattr(instance, attribute, value)
+        value = value_of(instance)
         return None if value is None else written(value)
 
     return text
+
+
+def _value_of(field: models.Field, adding: bool) -> Callable[[models.Model], Any]:
+    if field.is_relation:
+        return lambda instance: _key_of(field, instance)
+    if type(field).pre_save is models.Field.pre_save:
+        return attrgetter(field.attname)
+    return lambda instance: field.pre_save(instance, adding)
+
+
+def _key_of(field: models.Field, instance: models.Model) -> Any:
+    key = getattr(instance, field.attname)
+    if key is None and (other := field.get_cached_value(instance, default=None)) is not None:
+        key = other.pk  # it was saved after it had been put here
+        setattr(instance, field.attname, key)
+    return key
 
 
 def _writer(field: models.Field) -> Callable[[Any], str]:

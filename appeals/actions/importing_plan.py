@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -59,6 +60,8 @@ class QuestionRow:
     steps: tuple[Step, ...] = ()
 
 
+_row_values = attrgetter(*(f.name for f in fields(QuestionRow) if f.name not in ("person", "steps")))
+_person_values = attrgetter(*(f.name for f in fields(PersonRow)))
 OWN = ("answer", "promise", "promise_by", "promise_due", "executor", "closed_by")
 # Taken from every row, also where people have worked on the question (if its status is the same).
 ALWAYS = {"text", "status", "closed_on"}
@@ -98,14 +101,9 @@ def plan_questions(
 
 def row_digest(row: QuestionRow) -> str:
     """Tells whether a row is the one imported last time; keyed, since it covers personal data."""
-    values = []
-    for column in fields(row):
-        value = getattr(row, column.name)
-        if column.name == "person" and value is not None:
-            value = tuple(getattr(value, part.name) for part in fields(value))
-        if column.name != "steps":
-            values.append(getattr(value, "pk", value))
-    return blind_index(repr(values), "question.import").hex()[:32]
+    person = row.person and _person_values(row.person)
+    values = [getattr(value, "pk", value) for value in _row_values(row)]
+    return blind_index(repr((values, person)), "question.import").hex()[:32]
 
 
 def guess_language(text: str) -> str:
