@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import translation
 
 from organisations.next_page import safe_path
@@ -15,6 +16,8 @@ from organisations.next_page import safe_path
 LAST_SEEN = "seen"
 SIGNED_IN_AT = "since"
 STEP = 60  # seconds: the session is written at most once a minute
+# Asked for by the page itself and not by the person: it keeps no session alive and takes nobody away from a form.
+BY_ITSELF = ("notice_count",)
 
 
 def person(get_response: Callable) -> Callable:
@@ -38,9 +41,13 @@ def _end_old_session(request: HttpRequest) -> None:
         seen is not None and now - seen > settings.SESSION_IDLE_SECONDS
     ):
         logout(request)
-    elif seen is None or now - seen > STEP:
+    elif (seen is None or now - seen > STEP) and not _by_itself(request):
         session[LAST_SEEN] = int(now)
         session.setdefault(SIGNED_IN_AT, int(now))
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    return request.path in map(reverse, BY_ITSELF)
 
 
 def _sign_in_as_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -50,6 +57,8 @@ def _sign_in_as_page(request: HttpRequest, response: HttpResponse) -> HttpRespon
     login = resolve_url(settings.LOGIN_URL)
     if urlparse(response.url).path != login or request.user.is_authenticated:
         return response
+    if _by_itself(request):
+        return HttpResponse(status=204)
     page = safe_path(
         request, urlparse(request.headers.get("HX-Current-URL", ""))._replace(scheme="", netloc="").geturl()
     )

@@ -11,6 +11,12 @@ from organisations.models import User
 
 # Longer than any password that is allowed: what is longer never reaches the hasher.
 LONGEST_INPUT = 200
+# Django's validators by code, in words of our own, so that they exist in all three languages.
+PASSWORD_FAULTS = {
+    "password_too_short": gettext_lazy("A password must have at least 12 characters."),
+    "password_too_common": gettext_lazy("This password is on the list of the commonest ones."),
+    "password_too_similar": gettext_lazy("This password is too much like your name or e-mail."),
+}
 
 
 def password_field(label, complete: str) -> forms.CharField:
@@ -61,8 +67,9 @@ class NewPasswordForm(forms.Form):
         elif password:
             try:
                 validate_password(password, self.user)
-            except forms.ValidationError as error:
-                self.add_error("password", error)
+            except forms.ValidationError as faults:
+                for fault in faults.error_list:
+                    self.add_error("password", PASSWORD_FAULTS.get(fault.code, fault))
         return cleaned
 
 

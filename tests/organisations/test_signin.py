@@ -4,9 +4,11 @@ from time import time
 
 import pytest
 import redis
+import time_machine
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from common import limits
 from organisations import signin
@@ -192,14 +194,14 @@ def test_bad_input_is_said_and_asks_no_password(cast, monkeypatch):
 
 def test_a_fragment_without_a_session_sends_the_page_to_the_sign_in(cast):
     response = Client().get(
-        reverse("notice_count"),
+        reverse("notice_list"),
         HTTP_HX_REQUEST="true",
         HTTP_HX_CURRENT_URL="http://testserver/staff/profile/?a=1",
     )
     assert response.status_code == 401
     assert response.headers["HX-Redirect"] == "/login/?next=%2Fstaff%2Fprofile%2F%3Fa%3D1"
     hostile = Client().get(
-        reverse("notice_count"), HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://x//evil.example/"
+        reverse("notice_list"), HTTP_HX_REQUEST="true", HTTP_HX_CURRENT_URL="http://x//evil.example/"
     )
     assert hostile.headers["HX-Redirect"] == "/login/"
 
@@ -212,3 +214,15 @@ def test_the_mark_of_a_browser_holds_no_address(cast):
     assert cookie["httponly"]
     assert int(cookie["max-age"]) == signin.DEVICE_AGE
     assert time() > 0
+
+
+def test_b8_the_bell_keeps_no_session_alive_and_takes_nobody_away(cast, client_of, settings):
+    client = client_of(cast.registrar)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.get(PROFILE)
+        for _ in range(4):
+            clock.shift(settings.SESSION_IDLE_SECONDS / 4 - 1)
+            assert client.get(reverse("notice_count"), HTTP_HX_REQUEST="true").status_code == 200
+        clock.shift(20)
+        assert client.get(reverse("notice_count"), HTTP_HX_REQUEST="true").status_code == 204
+        assert client.get(PROFILE).status_code == 302
