@@ -53,8 +53,6 @@ def check_territory_place(territory: Territory, parent: Territory | None) -> Non
         raise Refused(
             {"parent": _("Both must lie in the same region, as the first two digits of the codes say.")}
         )
-    if territory.pk and parent.pk == territory.pk:
-        raise Refused({"parent": _("A territory can't lie in itself.")})
 
 
 def check_appointment(post: Post, official: Official) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from common.acts import Refused
+from common.acts import Refused, act
 from notices.actions import send_due_notices
 from notices.models import Notice
 from organisations.actions import accounts, people
@@ -310,3 +310,18 @@ def test_ended_sessions_are_forgotten(cast, client_of):
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         clear_sessions()
     assert Session.objects.count() == 0
+
+
+def test_a_letter_that_nobody_needs_any_more_is_not_sent(cast):
+    person = invited(cast)
+    accounts.set_password_by_link(link=INVITATION, token=INVITATION.token(person), password=NEW)
+    accounts.ask_password_reset(email=person.email)
+    with act("test"):
+        user = fresh(person)
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    send_due_notices()
+    states = dict(Notice.objects.unscoped("test").values_list("rule", "state"))
+    assert states["account.reset"] == "dropped"
+    accounts.set_password_by_link(link=INVITATION, token=INVITATION.token(fresh(person)), password=NEW)
+    assert states["account.invited"] == "sent"

@@ -150,6 +150,7 @@ def test_territories_keep_the_tree_of_levels(cast):
 
     rural = make("751711000", "rural_district", medeu)
     assert rural.region_code == "75"
+    assert make("110000000", "region", None).parent is None
     for code, level, parent in (
         ("751711000", "settlement", medeu),  # the code is there
         ("750000001", "district", None),  # only regions stand alone
