@@ -213,7 +213,7 @@ def _same(value: Any) -> Any:
         return value.code
     if isinstance(value, Official):
         return value.pk
-    return value or None
+    return None if value == "" else value
 
 
 class EditForm(DetailsForm):

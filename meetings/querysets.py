@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Q
 
 from common.scoping import ScopedQuerySet
-from meetings.enums import MISSED, MeetingKind, MeetingStatus
+from meetings.enums import MeetingKind, MeetingStatus
 from organisations.models import Body
 from organisations.querysets import sees_all_cases
 
@@ -34,23 +34,6 @@ class MeetingQuerySet(ScopedQuerySet):
     def missed(self, today: date) -> MeetingQuerySet:
         """Planned days that passed without a meeting, and cancelled ones. A reason excuses nothing."""
         return self.scheduled().filter(missed_on(today))
-
-    def coming(self, today: date) -> MeetingQuerySet:
-        """Meetings whose day is still to come, today's included, and that are not held yet."""
-        return self.filter(status__in=WAITING, planned_on__gte=today)
-
-    def happening(self, day: date) -> MeetingQuerySet:
-        """Meetings planned for the day and not called off, or held on it."""
-        return self.filter(Q(held_on=day) | Q(planned_on=day, status__in=WAITING))
-
-    def with_state(self, today: date) -> MeetingQuerySet:
-        """Annotate `state`: the stored status, or `missed` when the planned day has passed."""
-        passed = Q(status__in=WAITING, planned_on__lt=today) & ~Q(kind=MeetingKind.UNSCHEDULED)
-        return self.annotate(
-            state=Case(
-                When(passed, then=Value(MISSED)), default=F("status"), output_field=CharField(max_length=20)
-            )
-        )
 
 
 def missed_on(today: date) -> Q:

@@ -27,6 +27,7 @@ from meetings.permissions import check_user_can
 from meetings.policies import why_not
 from meetings.views.shown import state_tag, value_text, when_text
 from meetings.workflow import MOVES, Act
+from organisations.models import Territory
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -170,11 +171,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def clashes(found: list[forms.Clash]) -> list[dict]:
     """Both values of each field, as a person reads them."""
+    values = [value for clash in found for value in (clash.mine, clash.stored)]
+    names = {place.code: place.name for place in values if isinstance(place, Territory)}
     return [
         {
             "label": clash.label,
-            "mine": value_text(clash.name, plain(clash.mine), {}),
-            "stored": value_text(clash.name, plain(clash.stored), {}),
+            "mine": value_text(clash.name, plain(clash.mine), names),
+            "stored": value_text(clash.name, plain(clash.stored), names),
         }
         for clash in found
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.ui import Button
@@ -62,15 +62,11 @@ def act_buttons(meeting: Meeting, user, today: date) -> list[Button]:
 
 
 def desk_button(meeting: Meeting, user, today: date) -> Button:
-    """The way to the desk, where questions are logged. The desk belongs to the room above; without it, no button."""
-    try:
-        url = reverse("meeting_desk", args=[meeting.pk])
-    except NoReverseMatch:
-        return Button("", shown=False)
+    """The way to the desk, where questions are logged; it belongs to the room above."""
     state = meeting.state_on(today)
     return Button(
         label=_("Open the desk"),
-        url=url,
+        url=reverse("meeting_desk", args=[meeting.pk]),
         icon="keyboard",
         kind="" if _is_now(meeting, today) else "sec",
         shown=user_can_log(user, meeting.body) and state != MeetingStatus.RESULTS_PUBLISHED,

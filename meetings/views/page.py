@@ -1,7 +1,7 @@
 """The page of one meeting."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -46,17 +46,10 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "clocks": clocks(meeting, day, moves),
         "desk": desk_button(meeting, request.user, day),
         "buttons": act_buttons(meeting, request.user, day),
-        "questions_url": _questions_url(meeting),
+        "questions_url": reverse("meeting_questions_fragment", args=[meeting.pk]),
         "moments": moments(events),
     }
     return page(request, "meetings/page.html", context)
-
-
-def _questions_url(meeting: Meeting) -> str:
-    try:
-        return reverse("meeting_questions_fragment", args=[meeting.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _missed_note(meeting: Meeting, day) -> str:

@@ -132,6 +132,21 @@ def test_the_page_tells_everything(cast, client_of):
         assert words in page.replace("\u202f", ","), words
 
 
+def test_an_off_schedule_meeting_that_did_not_take_place(cast, client_of):
+    meeting = actions.register_unscheduled(
+        by=cast.registrar, body=cast.own, planned_on=today() - timedelta(days=2)
+    )
+    page = page_of(client_of(cast.registrar), meeting).content.decode()
+    assert "never counts as missed" in page
+    assert "Not held for" not in page
+
+
+def test_the_briefing_is_a_link(cast, client_of):
+    meeting = held(cast, briefing_url="https://example.kz/briefing")
+    page = page_of(client_of(cast.registrar), meeting).content.decode()
+    assert '<a href="https://example.kz/briefing">' in page
+
+
 def test_a_missed_meeting_says_so(cast, client_of):
     page = page_of(client_of(cast.registrar), meeting_in(cast, "missed")).content.decode()
     assert "counts as missed until it is held" in page
@@ -278,6 +293,31 @@ def test_f1_the_second_editor_sees_both_values_and_decides(cast, client_of):
     again = {**first, "venue": "Second hall", "version": second.context["form"]["version"].value()}
     assert client.post(at("meeting_edit", meeting), again).status_code == 302
     assert stored(meeting).venue == "Second hall"
+
+
+def test_f1_a_conflict_names_places_and_people(cast, client_of):
+    with act("test"):
+        titles = {"title_kk": "a", "title_ru": "a", "title_en": "Akim"}
+        post = Post.objects.create(body=cast.own, rank="head", **titles)
+        akim, deputy = (
+            Official.objects.create(post=post, full_name=name, since=today())
+            for name in ("Sanat Aitkali", "Aigul Serik")
+        )
+    meeting = planned(cast, ref="R", host=akim)
+    actions.edit(meeting_id=meeting.pk, by=cast.registrar, version=1, venue="Hall")
+    data = {
+        **GOOD["meeting_edit"],
+        "version": 1,
+        "territory": "751710000",
+        "starts_at": "10:00",
+        "host": deputy.pk,
+    }
+    response = client_of(cast.registrar).post(at("meeting_edit", meeting), data)
+    found = {clash["label"]: (clash["stored"], clash["mine"]) for clash in response.context["clashes"]}
+    assert found["Host official"] == ("Sanat Aitkali", "Aigul Serik")
+    assert found["Starts at"] == ("—", "10:00")
+    assert found["Kind"] == ("Meeting with the population", "Reporting meeting")
+    assert found["Territory"] == ("Almaty", "Medeu District")
 
 
 def test_f6_an_act_sent_twice_is_done_once(cast, client_of):

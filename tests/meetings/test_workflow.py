@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.http import Http404
 
 from common.acts import Refused
@@ -123,4 +123,13 @@ def test_every_state_is_reachable_and_named(cast):
 
 
 def test_the_page_of_the_docs_is_the_table():
+    call_command("meeting_workflow_docs", check=True)
+
+
+def test_a_stale_page_of_the_docs_is_noticed(monkeypatch, tmp_path):
+    page = tmp_path / "page.md"
+    monkeypatch.setattr("meetings.management.commands.meeting_workflow_docs.PAGE", page)
+    with pytest.raises(CommandError, match="stale"):
+        call_command("meeting_workflow_docs", check=True)
+    call_command("meeting_workflow_docs")
     call_command("meeting_workflow_docs", check=True)
