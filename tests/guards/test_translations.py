@@ -33,7 +33,7 @@ def extracted(tmp_path_factory) -> set[str]:
     for part in (*ROOMS, "templates", "manage.py"):
         source = ROOT / part
         if source.is_dir():
-            shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("__pycache__", "reference"))
+            shutil.copytree(source, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
             shutil.copy(source, copy / part)
     (copy / "locale").mkdir()
