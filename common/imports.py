@@ -146,6 +146,7 @@ class Report:
 
     verdicts: list[tuple[int, str]] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
+    keys: dict[int, str] = field(default_factory=dict)  # what stands in the first known column, by line
     written: bool = False
 
     def count(self, verdict: str) -> int:
@@ -230,7 +231,10 @@ def _read(importer: Importer, sheet: Sheet) -> tuple[Report, list[int], list[Any
     importer.present = set(sheet.header)
     importer.prepare()
     report, lines, parsed = Report(), [], []
+    key = importer.columns[0].name
+    place = sheet.header.index(key) if key in sheet.header else 0
     for row in sheet.rows:
+        report.keys[row.line] = plain(row.cells[place])[:80] if place < len(row.cells) else ""
         values, rejections = _parse(row, sheet.header, parsers)
         if rejections:
             _reject(report, row.line, rejections)

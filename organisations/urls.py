@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from organisations.views import accounts, bodies, calendar, home, people, posts, profile, territories
+from organisations.views import accounts, bodies, calendar, home, imports, people, posts, profile, territories
 
 DIRECTORIES = "staff/directories/"
 
@@ -62,6 +62,14 @@ calendar_urls = [
     path("<str:day>/remove/", calendar.calendar_day_remove, name="calendar_day_remove"),
 ]
 
+import_urls = [
+    path("", imports.import_home, name="import_home"),
+    path("new/", imports.import_upload, name="import_upload"),
+    path("template/", imports.import_template, name="import_template"),
+    path("<int:pk>/", imports.import_run, name="import_run"),
+    path("<int:pk>/write/", imports.import_write, name="import_write"),
+    path("<int:pk>/errors/", imports.import_errors, name="import_errors"),
+]
 
 urlpatterns = [
     *account_urls,
@@ -71,4 +79,5 @@ urlpatterns = [
     path(f"{DIRECTORIES}posts/", include(post_urls)),
     path(f"{DIRECTORIES}users/", include(user_urls)),
     path(f"{DIRECTORIES}calendar/", include(calendar_urls)),
+    path("staff/imports/", include(import_urls)),
 ]
