@@ -1,0 +1,130 @@
+"""The resolution report and the dashboard, live from rows, beside the same aggregates as bare SQL.
+
+    python -m bench.facts 100000 && python -m bench.reports
+
+Times drift from run to run; what counts is the ratio of the medians within one run. Goal: report ≤ 1.3 × bare SQL at
+100,000 questions; dashboard ≤ 12 queries.
+"""
+
+import os
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+ROUNDS = 15
+YEAR = {"from": "2022-01-01", "to": "2022-12-31", "as_of": "2022-12-31"}
+FIGURES = """
+    count(*) FILTER (WHERE q.closed_on IS NULL OR q.closed_on > '2022-12-31'),
+    count(*) FILTER (WHERE q.closed_on <= '2022-12-31' AND q.stat_class = 'solved'),
+    count(*) FILTER (WHERE q.closed_on <= '2022-12-31' AND q.status = 'resolved_on_spot'),
+    count(*) FILTER (WHERE q.closed_on <= '2022-12-31' AND q.stat_class = 'partly'),
+    count(*) FILTER (WHERE q.closed_on <= '2022-12-31' AND q.stat_class = 'answered'),
+    count(*) FILTER (WHERE q.closed_on <= '2022-12-31' AND q.stat_class = 'out'),
+    count(*) FILTER (WHERE (q.closed_on IS NULL OR q.closed_on > '2022-12-31') AND q.status = 'in_plan'),
+    count(*) FILTER (WHERE (q.closed_on IS NULL OR q.closed_on > '2022-12-31') AND q.due_on < '2022-12-31'),
+    count(*) FILTER (WHERE q.closed_on <= '2022-12-31' AND q.status = 'resolved' AND q.proof = ''
+        AND q.proof_file_id IS NULL AND q.source = 'import')
+"""
+BY_REGION = f"""
+SELECT coalesce(t.region_code, mt.region_code), {FIGURES} FROM appeals_question q
+JOIN meetings_meeting m ON m.id = q.meeting_id LEFT JOIN organisations_territory t ON t.id = q.territory_id
+LEFT JOIN organisations_territory mt ON mt.id = m.territory_id
+WHERE q.raised_on BETWEEN '2022-01-01' AND '2022-12-31' GROUP BY 1
+"""
+BY_BODY = f"""
+SELECT q.body_id, {FIGURES} FROM appeals_question q
+WHERE q.raised_on BETWEEN '2022-01-01' AND '2022-12-31' GROUP BY 1
+"""
+MEETINGS = """
+SELECT {key}, count(*), sum(coalesce(m.received, (SELECT count(DISTINCT q.citizen_id) FROM appeals_question q
+    WHERE q.meeting_id = m.id), 0))
+FROM meetings_meeting m LEFT JOIN organisations_territory mt ON mt.id = m.territory_id
+WHERE m.held_on BETWEEN '2022-01-01' AND '2022-12-31' GROUP BY 1
+"""
+
+
+def medians(*works: Callable[[], object]) -> list[float]:
+    """Median milliseconds of each, measured in turn so that drift hits all alike."""
+    times: list[list[float]] = [[] for _ in works]
+    for _round in range(ROUNDS + 2):
+        for work, found in zip(works, times, strict=True):
+            begin = perf_counter()
+            work()
+            found.append((perf_counter() - begin) * 1000)
+    return [median(found[2:]) for found in times]
+
+
+def bare(*statements: str) -> Callable[[], None]:
+    """The statements as they are, rows fetched."""
+    from django.db import connection
+
+    def run():
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+                cursor.fetchall()
+
+    return run
+
+
+def selection():
+    """The year 2022 over all bodies."""
+    from reports.filters import ReportFilter
+
+    chosen = ReportFilter(YEAR)
+    assert chosen.is_valid()
+    return chosen
+
+
+def main() -> None:
+    from appeals.models import Question
+    from reports.documents import run
+    from reports.queries.dashboard import dashboard
+
+    size = Question.objects.unscoped("bench").count()
+    works = [
+        ("bare SQL by region", bare(BY_REGION, MEETINGS.format(key="mt.region_code"))),
+        ("resolution by region", lambda: run(selection(), "region")),
+        ("bare SQL by body", bare(BY_BODY, MEETINGS.format(key="m.body_id"))),
+        ("resolution by body", lambda: run(selection(), "body")),
+        ("dashboard, its five queries", lambda: dashboard(selection())),
+        ("dashboard, the whole page", page()),
+    ]
+    times = medians(*[work for _name, work in works])
+    print(f"{size:,} questions, medians of {ROUNDS} rounds")
+    for (name, _work), found in zip(works, times, strict=True):
+        print(f"{name:32} {found:8.1f} ms")
+    print(f"{'by region ÷ bare':32} {times[1] / times[0]:8.2f} ×  (goal 1.3)")
+    print(f"{'by body ÷ bare':32} {times[3] / times[2]:8.2f} ×  (goal 1.3)")
+
+
+def page() -> Callable[[], None]:
+    """The dashboard through the whole stack, as the first person who sees all cases."""
+    from django.test import Client, override_settings
+    from django.urls import reverse
+
+    from organisations.models import User
+    from organisations.querysets import sees_all_cases
+
+    people = User.objects.unscoped("bench").filter(is_active=True)
+    person = next((one for one in people if sees_all_cases(one)), None)
+    if person is None:
+        return lambda: None
+    client = Client()
+    client.force_login(person)
+
+    def run():
+        with override_settings(ALLOWED_HOSTS=["testserver"]):
+            answer = client.get(reverse("dashboard"), YEAR)
+            assert answer.status_code == 200, answer.status_code
+
+    return run
+
+
+if __name__ == "__main__":
+    django.setup()
+    main()
