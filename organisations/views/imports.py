@@ -223,13 +223,14 @@ def _tabs(run: ImportRun, asked: str, total: int) -> list[Tab]:
 def _buttons(run: ImportRun) -> list[Button]:
     write, waiting = reverse("import_write", args=[run.pk]), run.state == RunState.CHECKED
     to_write = run.created + run.updated
+    counted = {"count": number(to_write)}
     return [
         Button(
-            _("Import %(count)s rows") % {"count": number(to_write)},
+            ngettext("Import %(count)s row", "Import %(count)s rows", to_write) % counted,
             write, icon="upload", kind="", post=True, shown=waiting and not run.rejected and to_write > 0,
         ),
         Button(
-            _("Import the %(count)s good rows only") % {"count": number(to_write)},
+            ngettext("Import the %(count)s good row only", "Import the %(count)s good rows only", to_write) % counted,
             write, icon="upload", kind="", post=True, fields=(("partial", "1"),),
             shown=waiting and run.rejected > 0 and to_write > 0,
         ),

@@ -18,7 +18,7 @@ NARROW = {"width": 320, "height": 700}
 # Answers that are not pages: files, fragments, feeds, probes.
 NOT_PAGES = {
     "healthz", "readyz", "robots", "favicon", "api_report_resolution", "notice_count", "question_file",
-    "meeting_questions_fragment",
+    "meeting_questions_fragment", "import_template", "import_errors",
 }  # fmt: skip
 OWNERS = {"people.manage": "administrator", "directory.manage": "administrator", "questions.work": "district_executor",
           "meetings.plan": "registrar", "meetings.hold": "registrar", "questions.register": "registrar",
