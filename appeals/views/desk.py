@@ -222,6 +222,7 @@ def _data(request: HttpRequest, meeting: Meeting, rows, choices: Choices) -> dic
             "people": url("desk_people"),
             "suggest": url("desk_suggest"),
             "finish": url("meeting_desk_finish"),
+            "question": reverse("question_page", args=[0]),
         },
         "rows": [row_data(row, row.handled) for row in rows],
         "topics": [

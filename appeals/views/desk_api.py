@@ -22,7 +22,7 @@ from appeals.lookups import look_up_people
 from appeals.models import Question, Topic
 from appeals.permissions import check_user_can_register
 from appeals.policies_desk import check_meeting_takes_questions
-from appeals.queries_desk import row_data
+from appeals.queries_desk import row_data, rows_of
 from appeals.suggestions import suggest_responsible, suggest_topics
 from common.access import needs
 from common.acts import Conflict, Refused
@@ -54,9 +54,9 @@ def answering_json(view: Callable) -> Callable:
                 400, "not_json", _("The page and the server do not understand each other. Reload.")
             )
         except Conflict as conflict:
-            return _problem(409, "conflict", conflict.messages[0], row=_row_now(request, sent))
+            return _problem(409, "conflict", conflict.messages[0], row=_row_now(request, sent, **kwargs))
         except Refused as refusal:
-            return _refused(refusal)
+            return _refused(refusal, lambda: _row_now(request, sent, **kwargs))
         except PermissionDenied as denied:
             return _problem(403, "forbidden", str(denied) or _("You may not log questions here any more."))
         except Http404:
@@ -136,20 +136,21 @@ def _plain(value) -> str:
     return "" if value in (None, False) else str(value)
 
 
-def _row_now(request: HttpRequest, sent: dict) -> dict | None:
-    question = Question.objects.visible_to(request.user).select_related("citizen").filter(pk=sent.get("id"))
-    found = question.first() if isinstance(sent.get("id"), int) else None
-    return row_data(found) if found else None
+def _row_now(request: HttpRequest, sent: dict, meeting_id: int) -> dict | None:
+    """The row as it stands, for a person whose change came too late."""
+    rows = rows_of(meeting_id, request.user)
+    row = rows.filter(pk=sent["id"]).first() if isinstance(sent.get("id"), int) else None
+    return row_data(row, row.handled) if row else None
 
 
 def _messages(form: RowForm) -> dict[str, list[str]]:
     return {field: [str(error) for error in errors] for field, errors in form.errors.items()}
 
 
-def _refused(refusal: Refused) -> JsonResponse:
+def _refused(refusal: Refused, row_now: Callable[[], dict | None]) -> JsonResponse:
     if hasattr(refusal, "error_dict"):
         return _problem(422, "wrong", errors=refusal.message_dict)
-    return _problem(422, refusal.code or "refused", refusal.messages[0])
+    return _problem(422, refusal.code or "refused", refusal.messages[0], row=row_now())
 
 
 def _problem(

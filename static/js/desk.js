@@ -15,6 +15,7 @@
     say: { ...card.dataset },
     template: card.querySelector("template[data-row]"),
     host: given.host,
+    pageOf: (id) => given.urls.question.replace("/0/", `/${id}/`),
     topics: new Choices(given.topics),
     territories: new Choices(given.territories),
     bodies: new Choices(given.bodies),
@@ -78,7 +79,8 @@
       clearTimeout(row.idling);
       row.idling = setTimeout(() => { row.due = true; desk.sender.pump(); }, IDLE);
       row.wrongRev = -1;
-      desk.refresh();
+      showSums();
+      showBanners();
     },
 
     keep(row) {
@@ -99,9 +101,16 @@
       if (!row.dirty) return;
       desk.keep(row);
       row.due = true;
-      if (row.waits && !row.hasText && !row.data.removed) return;
-      if (row.data.text.length > given.textMax) { row.wrong({ text: [desk.say.tooLong] }, "", row.rev); row.showState(); return; }
+      const wrong = desk.wrongText(row);
+      if (wrong) { row.wrong({ text: [wrong] }, "", row.rev); row.showState(); showSums(); return; }
       desk.sender.pump();
+    },
+
+    /* What the browser itself can tell about the text; the server checks again. */
+    wrongText(row) {
+      if (row.data.removed || !row.waits) return "";
+      if (!row.hasText) return desk.say.noText;
+      return row.data.text.length > given.textMax ? desk.say.tooLong : "";
     },
 
     wrong() { announce(desk.say.sayWrong); },
@@ -296,8 +305,7 @@
   /* Leaving */
   let leaving = false;
   async function finish() {
-    const rows = desk.rows().filter((row) => row.waits);
-    rows.forEach((row) => { if (!row.hasText && !row.data.removed) { row.wrong({ text: [desk.say.noText] }, "", row.rev); row.showState(); } else desk.save(row); });
+    desk.rows().filter((row) => row.waits).forEach((row) => desk.save(row));
     for (let tries = 0; tries < 200 && desk.sender.busy; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
     const left = desk.rows().find((row) => row.waits);
     if (left && !(await ask(desk.say.unfinished))) { desk.focus(left, "text"); return; }
@@ -312,6 +320,7 @@
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) desk.rows().forEach((row) => { if (row.waits) desk.save(row); });
   });
+  window.addEventListener("offline", () => { desk.sender.offline = true; desk.refresh(); });
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("resize", () => body.querySelectorAll("textarea").forEach((area) => area.closest("tr").row.grow(area)));
 

@@ -235,6 +235,7 @@
       box.hidden = loose.length === 0;
       box.querySelector("span").textContent = loose.join(" ");
       this.one("[data-conflict]").hidden = !this.theirs;
+      this.one("[data-keep-mine]").hidden = !this.theirs || this.theirs.locked;
       if (this.errors.answer) this.one('[data-part="answer"]').hidden = false;
       if (this.errors.promise || this.errors.promise_due) this.one('[data-part="promise"]').hidden = false;
     }
@@ -265,6 +266,7 @@
       this.one("[data-no]").textContent = this.data.position ?? "·";
       this.tr.querySelectorAll("input, textarea").forEach((field) => { field.readOnly = this.data.locked; });
       this.field("outcome").disabled = this.data.locked;
+      if (this.data.id !== null) this.one("[data-open]").href = this.desk.pageOf(this.data.id);
       this.one(".tools-row").hidden = this.data.locked;
     }
 

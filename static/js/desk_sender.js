@@ -125,7 +125,7 @@
       this.tries = 0;
       if (status === 200) this.stored(row, rev, data, removal);
       else if (status >= 500 || status === 400) { row.failed = true; row.message = this.desk.say.sayFailed; row.showErrors(); this.desk.keep(row); }
-      else { row.wrong(data.errors, data.message, rev, data.code === "conflict" ? data.row : null); this.desk.wrong(row); }
+      else { row.wrong(data.errors, data.message, rev, data.row || null); this.desk.wrong(row); }
       return true;
     }
 

@@ -213,6 +213,7 @@ def test_a_row_taken_up_elsewhere_is_told_so(call, cast, meeting):
     assign(saved["id"], by=cast.controller, responsible=cast.own)
     status, data = call("desk_save_row", row("Басқа", id=saved["id"], version=2, client_key=""))
     assert (status, data["code"]) == (422, "taken_up")
+    assert (data["row"]["text"], data["row"]["locked"]) == ("Көшеде асфальт жоқ", True)
 
 
 def test_people_are_found_with_masked_numbers(call, cast, meeting):

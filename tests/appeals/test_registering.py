@@ -116,6 +116,12 @@ def test_a_complaint_gets_its_own_term(cast, meeting):
     assert register(cast, meeting, kind="complaint").due_on > register(cast, meeting).due_on
 
 
+def test_a_kind_set_later_moves_the_last_day(cast, meeting):
+    question = register(cast, meeting)
+    assert edit(cast, question, kind="complaint").due_on > question.due_on
+    assert edit(cast, fresh(question)).kind == "complaint"
+
+
 def test_a_meeting_not_yet_held_takes_no_questions(cast):
     meeting = planned(cast, today())
     with pytest.raises(Refused) as caught:

@@ -1,12 +1,17 @@
 """The desk in a real browser: by keyboard alone in three languages, lists, a lost connection, other people."""
 
+from datetime import date
+
 import pytest
 
 from appeals.actions.citizens import Speaker
 from appeals.actions.registering import edit_question
+from appeals.actions.routing import assign
 from appeals.enums import Status
 from appeals.models import Question
 from common.acts import act
+from organisations.models import Membership, User
+from organisations.rights import Role
 from tests.appeals.make import fresh, make_meeting, make_question
 from tests.appeals.people import make_iin
 from tests.browser.conftest import PHONE, axe, fits, sign_in, until
@@ -267,6 +272,30 @@ def test_f6_a_lost_answer_does_not_double_the_row(cast, desk, meeting):
     assert [row.text for row in rows(meeting)] == ["Су жоқ. Жол да жоқ"]
 
 
+def test_a_row_that_the_server_failed_to_save_is_kept_and_tried_again(cast, desk, meeting):
+    page = desk(cast.registrar)
+    page.route("**/desk/rows/", lambda route: route.fulfill(status=500, body="no"), times=1)
+    type_row(page, "Су жоқ")
+    page.wait_for_selector("tr[data-state=wrong]")
+    assert page.locator("[data-f=text]").first.input_value() == "Су жоқ"
+    settled(page, 1)
+    assert [row.text for row in rows(meeting)] == ["Су жоқ"]
+
+
+def test_a_question_taken_up_meanwhile_is_shown_locked(cast, desk, meeting):
+    question = make_question(cast.registrar, meeting, text="Бірінші")
+    page = desk(cast.registrar)
+    assign(question, by=cast.controller, responsible=cast.own)
+    field = page.locator("[data-f=text]").first
+    field.fill("Екінші")
+    field.press("Enter")
+    page.locator("[data-take-theirs]:visible").click()
+    page.wait_for_selector("tr[data-state=locked]")
+    assert field.input_value() == "Бірінші"
+    assert field.get_attribute("readonly") is not None
+    assert page.locator("[data-open]:visible").get_attribute("href") == f"/staff/questions/{question.pk}/"
+
+
 def test_rows_wait_out_an_ended_session(cast, desk, meeting, server):
     page = desk(cast.registrar)
     page.context.clear_cookies(name="sessionid")
@@ -305,11 +334,6 @@ def test_rows_of_one_person_are_never_shown_or_sent_by_another(cast, desk, meeti
 
 
 def second_registrar(cast):
-    from datetime import date
-
-    from organisations.models import Membership, User
-    from organisations.rights import Role
-
     with act("test.second"):
         user = User.objects.create(email="second@example.kz", full_name="Second", language="en", password="!")
         Membership.objects.create(user=user, body=cast.own, role=Role.REGISTRAR, started_on=date(2022, 1, 1))
