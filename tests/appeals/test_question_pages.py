@@ -298,7 +298,8 @@ PAYLOADS = [
     "\u202e<script>\u2066",
 ]
 DANGEROUS = re.compile(
-    r"<(script(?! src=\"/static/)|img|svg onload|iframe|style|base|math|div hx-get=/x|details open on)|<[^>]*href=\"?javascript:",
+    r"<(script(?! src=\"/static/)|img|svg onload|iframe|style|base|math|div hx-get=/x|details open on)"
+    r"|<\w+(\s+[\w:-]+(=\"[^\"]*\")?)*\s+href=\"?javascript:",
     re.IGNORECASE,
 )
 
