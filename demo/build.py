@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from time import monotonic
+from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
@@ -35,30 +36,51 @@ def is_empty() -> bool:
     )
 
 
-def build(*, seed: int, scale: float, say: Callable[[str], None]) -> None:
-    """Fill an empty database. `scale` 1 is the published record exactly; `say` is told each phase with its seconds."""
-    begin = monotonic()
+class Phases:
+    """Does the work phase by phase and tells the seconds of each."""
 
-    def phase(name: str, work: Callable, *arguments):
+    def __init__(self, say: Callable[[str], None]):
+        self.say, self.begin = say, monotonic()
+
+    def __call__(self, name: str, work: Callable, *arguments: Any) -> Any:
         start = monotonic()
         result = work(*arguments)
-        say(f"{name:<34} {monotonic() - start:6.1f} s")
+        self.say(f"{name:<32} {monotonic() - start:6.1f} s")
         return result
 
+    def end(self) -> None:
+        """Tell the seconds of everything."""
+        self.say(f"{'Demo':<32} {monotonic() - self.begin:6.1f} s")
+
+
+def build(*, seed: int, scale: float, say: Callable[[str], None]) -> None:
+    """Fill an empty database. `scale` 1 is the published record exactly; `say` is told each phase with its seconds."""
+    phase = Phases(say)
     with transaction.atomic():
-        phase("Reference data", _load_reference)
-        world = World(year=YEAR, today=today(), seed=seed, scale=scale)
-        phase("People and posts", world.people_the_country)
-        later = phase(f"Ministers, {YEAR}", write_ministers, world)
-        later += phase(f"Akims, second half of {YEAR}", write_akims, world)
-        phase(f"Closed in {YEAR + 1}", close_the_rest, world, later)
-        agenda = Agenda(clock.moment(world.today - timedelta(days=1), 20))
-        running = Running(world, agenda)
-        phase("This year so far", write_this_year, world, running.bodies())
-        running.start()
-        phase("The weeks around today", agenda.run)
-        settle_notices(by=None, read_before=clock.moment(world.today - timedelta(days=UNREAD_DAYS), 0))
-    say(f"{'Demo':<34} {monotonic() - begin:6.1f} s")
+        world = write_record(phase, seed=seed, scale=scale)
+        write_running_year(phase, world)
+    phase.end()
+
+
+def write_record(phase: Phases, *, seed: int, scale: float) -> World:
+    """Directories, people, and the closed year with what became of its questions in the next."""
+    phase("Reference data", _load_reference)
+    world = World(year=YEAR, today=today(), seed=seed, scale=scale)
+    phase("People and posts", world.people_the_country)
+    later = phase(f"Ministers, {YEAR}", write_ministers, world)
+    later += phase(f"Akims, second half of {YEAR}", write_akims, world)
+    phase(f"Closed in {YEAR + 1}", close_the_rest, world, later)
+    return world
+
+
+def write_running_year(phase: Phases, world: World) -> None:
+    """The year so far, and the weeks around today until yesterday evening: what happens today is up to the visitor."""
+    agenda = Agenda(clock.moment(world.today - timedelta(days=1), 20))
+    running = Running(world, agenda)
+    phase("This year so far", write_this_year, world, running.bodies())
+    running.start()
+    phase("The weeks around today", agenda.run)
+    settle_notices(by=None, read_before=clock.moment(world.today - timedelta(days=UNREAD_DAYS), 0))
 
 
 def _load_reference() -> None:

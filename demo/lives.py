@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -15,9 +16,10 @@ from appeals.actions.merging import merge
 from appeals.actions.outcomes import close, reopen, withdraw
 from appeals.actions.registering import register_question
 from appeals.actions.routing import assign, classify, take
-from appeals.enums import Status
+from appeals.enums import QuestionKind, Status
 from appeals.models import Topic
 from demo import clock
+from demo.accounts import MINISTRY
 from demo.agenda import Agenda
 from demo.chance import chosen
 from demo.people import Person
@@ -27,7 +29,8 @@ from demo.world import World
 from organisations.models import Body, Territory
 
 FIRST_MINUTE, MINUTES_EACH = 5, 4
-AT_DESK = {ON_SPOT: 24, "owner": 56, "nobody": 20}
+OWNER, NOBODY, WAITS = "owner", "nobody", "waits"
+AT_DESK = {ON_SPOT: 24, OWNER: 56, NOBODY: 20}
 OUTCOMES = {
     Status.RESOLVED: 64,
     Status.PARTLY_RESOLVED: 11,
@@ -49,19 +52,20 @@ class Hearing:
     day: date
     host_name: str
     rng: Random
+    first: tuple[str, ...] = ()  # what becomes of the first questions, where it is not left to chance
 
 
 @dataclass
 class Life:
-    """A question on its way."""
+    """A question on its way; `number` counts them in the order in which they were logged."""
 
-    question_id: int
+    number: int
     hearing: Hearing
     owner: Body
     topic: Topic
-    kind: str
     text: str
     language: str
+    question_id: int = 0
 
 
 class Lives:
@@ -70,44 +74,59 @@ class Lives:
     def __init__(self, world: World, agenda: Agenda):
         self.world, self.agenda = world, agenda
         self.regulars = Regulars(world)
+        self._numbers = count()
 
     def begin(self, hearing: Hearing, number: int) -> None:
         """`number` people speak, one after another."""
         people = self.regulars.speakers(hearing.rng, hearing.host, hearing.territory, number)
         for place, person in enumerate(people):
             moment = clock.moment(hearing.day, 10 + place // 14, FIRST_MINUTE + place % 14 * MINUTES_EACH)
-            self.agenda.add(moment, partial(self._log, hearing, person))
+            course = hearing.first[place] if place < len(hearing.first) else chosen(hearing.rng, AT_DESK)
+            self.agenda.add(moment, partial(self._log, hearing, person, course))
 
-    def _log(self, hearing: Hearing, person: Person | None, original: Life | None = None) -> None:
+    def _log(
+        self, hearing: Hearing, person: Person | None, course: str, original: Life | None = None
+    ) -> None:
         world, rng, host = self.world, hearing.rng, hearing.host
         language = person.language if person else world.language(rng, hearing.territory)
         topic = original.topic if original else world.topic(rng, host)
         owner = responsible(world, rng, host, hearing.territory, topic, hearing.day)
-        course = "owner" if original else chosen(rng, AT_DESK)
-        text = (
-            original.text if original else world.texts.question(rng, topic.code, language, hearing.territory)
+        life = Life(
+            next(self._numbers),
+            hearing,
+            host if course == WAITS else owner,
+            topic,
+            original.text if original else world.texts.question(rng, topic.code, language, hearing.territory),
+            language,
         )
-        kind = world.kind(rng) if course == "owner" else ""
         question = register_question(
             meeting_id=hearing.meeting_id,
             by=world.team(host).registrar,
             citizen=person.speaker() if person else None,
-            text=text,
-            topic=None if course == "nobody" and rng.random() < 0.5 else topic,
+            text=life.text,
+            topic=None if course == NOBODY and rng.random() < 0.5 else topic,
             territory=hearing.territory,
-            responsible=None if course == "nobody" else owner,
-            kind=kind,
+            responsible=None if course == NOBODY else life.owner,
+            kind=self._kind_at_desk(rng, course),
             language=language,
             **self._said(rng, course, language, hearing),
         )
-        life = Life(question.pk, hearing, owner, topic, kind, text, language)
+        life.question_id = question.pk
         if original is not None:
             self._add(hearing.day, 2, 16, merge, life, "controller", original=original.question_id)
+        elif course == WAITS:
+            self._add(hearing.day, 1, 14, take, life, "executor")
         elif course != ON_SPOT:
-            self._follow(life, has_owner=course == "owner")
+            self._follow(life, has_owner=course == OWNER)
             if rng.random() < 0.04:  # the next one at the microphone asks the same
                 (other,) = self.regulars.speakers(rng, host, hearing.territory, 1)
-                self._log(hearing, other, original=life)
+                self._log(hearing, other, OWNER, original=life)
+
+    def _kind_at_desk(self, rng: Random, course: str) -> str:
+        """What the registrar says of the legal kind; what waits has the ordinary term."""
+        if course == WAITS:
+            return QuestionKind.APPLICATION
+        return self.world.kind(rng) if course == OWNER else ""
 
     def _said(self, rng: Random, course: str, language: str, hearing: Hearing) -> dict[str, Any]:
         """The outcome at the microphone: an answer on the spot, or perhaps a promise."""
@@ -196,7 +215,8 @@ class Lives:
         Routing and control are the host's; the work is that of the responsible body.
         """
         body = life.owner if role == "executor" else life.hearing.host
-        moment = clock.moment(self.world.workdays.after(start, days), hour, life.question_id % 60)
-        self.agenda.add(
-            moment, partial(act, life.question_id, by=getattr(self.world.team(body), role), **details)
-        )
+        if role == "executor" and body.code == MINISTRY and life.number % 3 == 0:
+            role = "controller"  # who has an account there, so that their own list is not empty
+        moment = clock.moment(self.world.workdays.after(start, days), hour, life.number % 60)
+        by = getattr(self.world.team(body), role)
+        self.agenda.add(moment, partial(act, life.question_id, by=by, **details))

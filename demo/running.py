@@ -11,7 +11,7 @@ from demo import clock
 from demo.accounts import AKIMAT, MINISTRY, SISTER
 from demo.agenda import Agenda
 from demo.chance import chosen
-from demo.lives import Hearing, Lives
+from demo.lives import NOBODY, WAITS, Hearing, Lives
 from demo.shares import place
 from demo.sittings import FORMATS, KINDS, announcement, facts
 from demo.world import World
@@ -36,6 +36,10 @@ COMING = {
     17: "planned",
     24: "planned",
 }
+# And what is asked first there: so that each account has something due today, this week, overdue, and new.
+FIRST = {
+    -26: (WAITS,), -15: (WAITS, WAITS), -14: (WAITS,), -13: (WAITS,), -11: (WAITS,), -1: (NOBODY, NOBODY),
+}  # fmt: skip
 # What becomes of the meetings of the others.
 FATES = {
     "held": 66, "unpublished": 9, "late": 5, "moved": 5, "missed": 4, "excused": 4, "cancelled": 3, "off_schedule": 4,
@@ -52,6 +56,7 @@ class Course:
     fate: str
     rng: Random
     focus: bool = False
+    first: tuple[str, ...] = ()
     territory: Territory | None = None
     meeting_id: int | None = None
 
@@ -93,6 +98,7 @@ class Running:
         # Today stays today, also on a Sunday.
         day = world.today if offset == 0 else world.workdays.after(world.today, offset)
         course = Course(body, day, fate, world.chance("course", body.code, offset), focus)
+        course.first = FIRST.get(offset, ()) if focus else ()
         if fate == "off_schedule":
             self.agenda.add(clock.moment(day, 9, 30), partial(self._off_schedule, course))
             return
@@ -121,7 +127,7 @@ class Running:
     def _off_schedule(self, course: Course) -> None:
         """Something happened: a meeting that was in no calendar, held at once."""
         course.territory = place(self.world, course.rng, course.body, course.day)
-        number = course.rng.randint(3, 5)
+        number = self._crowd(course.rng, 3, 5)
         meeting = actions.register_unscheduled(
             by=self.world.team(course.body).registrar,
             body=course.body,
@@ -183,14 +189,20 @@ class Running:
         self._publish(course, held_on)
 
     def _hold(self, course: Course, day: date) -> None:
-        number = course.rng.randint(7, 11) if course.focus else course.rng.randint(2, 5)
+        number = self._crowd(course.rng, 7, 11) if course.focus else self._crowd(course.rng, 2, 5)
         self._add(course, day, 10, actions.hold, held_on=day, **facts(course.rng, number))
         self._speak(course, day, number)
 
     def _speak(self, course: Course, day: date, number: int) -> None:
         host_name = self.world.host(course.body, day).full_name
-        hearing = Hearing(course.meeting_id, course.body, course.territory, day, host_name, course.rng)
+        hearing = Hearing(
+            course.meeting_id, course.body, course.territory, day, host_name, course.rng, course.first
+        )
         self.agenda.add(clock.moment(day, 10, 1), partial(self.lives.begin, hearing, number))
+
+    def _crowd(self, rng: Random, least: int, most: int) -> int:
+        """How many people speak; fewer in a smaller demo."""
+        return max(round(rng.randint(least, most) * min(1.0, 0.25 + 2 * self.world.scale)), 2)
 
     def _publish(self, course: Course, held_on: date) -> None:
         on = self.world.workdays.after(held_on, course.rng.randint(3, 7))

@@ -9,6 +9,8 @@ from django.utils import translation
 from demo import accounts
 from demo.build import YEAR, build, is_empty
 
+SMALLEST, LARGEST = 0.005, 100
+
 
 class Command(BaseCommand):
     help = "Fill an EMPTY database with the demo: the published record of 2022 and the weeks around today."
@@ -46,8 +48,8 @@ class Command(BaseCommand):
             raise CommandError("This is production. The demo has documented passwords; see --yes-production.")
         if year != YEAR:
             raise CommandError(f"There is a published record of {YEAR} only.")
-        if not 0 < scale <= 100:
-            raise CommandError("The scale is a number above 0, at most 100.")
+        if not SMALLEST <= scale <= LARGEST:
+            raise CommandError(f"The scale is a number from {SMALLEST} to {LARGEST}.")
         if not is_empty():
             if if_empty:
                 self.stdout.write("Demo: kept, the database is in use")
