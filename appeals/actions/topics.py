@@ -6,6 +6,7 @@ import csv
 from copy import copy
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from appeals.models import Topic
@@ -57,7 +58,10 @@ def _check(topic: Topic) -> None:
         raise Refused({"parent": _("Topics have two levels: choose a sphere.")})
     if parent is not None and topic.pk and topic.children.exists():
         raise Refused({"parent": _("A sphere that has topics can't become a topic itself.")})
-    topic.full_clean()
+    try:
+        topic.full_clean()
+    except ValidationError as wrong:
+        raise Refused(wrong.message_dict) from None
 
 
 def _stems(keywords) -> list[str]:
