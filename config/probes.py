@@ -5,18 +5,21 @@ from time import time
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from common.access import public
 from notices.tasks import HEARTBEAT_KEY, HEARTBEAT_LIMIT
 
 
 @public
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers; asks nothing else."""
     return JsonResponse({"status": "ok"})
 
 
 @public
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database, broker and worker heartbeat; 503 when one of them is missing. Names no addresses or errors."""
     found = {"database": _database(), "broker": False, "worker": False}

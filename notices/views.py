@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from common.access import needs, signed_in
 from common.acts import Refused
@@ -28,6 +28,7 @@ MANY = 99
 
 
 @signed_in
+@require_safe
 def notice_count(request: HttpRequest) -> HttpResponse:
     """The number on the bell, as a fragment; nothing when all is read."""
     count = Notice.objects.visible_to(request.user).on_screen().unread()[: MANY + 1].count()
@@ -35,6 +36,7 @@ def notice_count(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
     """What the person was told, the newest first."""
     mine: QuerySet[Notice] = Notice.objects.visible_to(request.user).on_screen()
@@ -89,6 +91,7 @@ def notice_read_all(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.PEOPLE_MANAGE)
+@require_safe
 def notice_troubled(request: HttpRequest) -> HttpResponse:
     """What could not be sent: to whom, about what, why. The text itself is the recipient's."""
     troubled = Notice.objects.unscoped("administrators look after what was not sent").troubled()

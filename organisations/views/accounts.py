@@ -9,7 +9,7 @@ from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import public, signed_in
 from common.acts import Refused
@@ -77,7 +77,7 @@ def _after_sign_in(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_password_reset(request: HttpRequest) -> HttpResponse:
     """Ask for a link by e-mail. The answer is the same whether or not the e-mail is known."""
-    form, status = AskResetForm(request.POST or None), 200
+    form, status = AskResetForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         limit = Limit("reset-address", settings.LOGIN_ATTEMPTS_PER_ADDRESS, MINUTE)
         if not limit.take(client_address(request)):
@@ -92,6 +92,7 @@ def ask_password_reset(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def password_reset_asked(request: HttpRequest) -> HttpResponse:
     """What happens now."""
     return render(request, "organisations/password_reset_asked.html")

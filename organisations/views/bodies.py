@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import needs
 from common.dates import today
@@ -25,6 +25,7 @@ from organisations.views.editing import directory_crumb, do, edit
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_safe
 def body_list(request: HttpRequest) -> HttpResponse:
     """All bodies, as the tree they form unless another order is asked for."""
     chosen = BodyFilter(request.GET, Body.objects.all(), request=request)
@@ -47,6 +48,7 @@ def body_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_safe
 def body_page(request: HttpRequest, code: str) -> HttpResponse:
     """One body: its place in the tree, its posts and officials, its people."""
     body = get_object_or_404(Body.objects.select_related("territory", "parent"), code=code)

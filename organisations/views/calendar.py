@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.access import needs
 from common.dates import today
@@ -28,6 +28,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_safe
 def calendar_year(request: HttpRequest) -> HttpResponse:
     """Twelve months with the days that differ; each day leads to its page."""
     asked = request.GET.get("year", "")
@@ -95,6 +96,7 @@ def calendar_day_remove(request: HttpRequest, day: str) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_safe
 def calendar_versions(request: HttpRequest) -> HttpResponse:
     """Every change of the calendar: when, by whom, why."""
     rows, place = paged(request, CalendarVersion.objects.select_related("changed_by"))

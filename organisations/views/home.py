@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from common.access import needs
 from common.dates import today
@@ -11,6 +12,7 @@ from organisations.rights import Right
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_safe
 def directory_home(request: HttpRequest) -> HttpResponse:
     """What there is to keep, with counts."""
     counts = directory_counts(request.user, today())

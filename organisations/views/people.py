@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import needs
 from common.acts import Refused
@@ -26,6 +26,7 @@ from organisations.views.editing import directory_crumb, do, edit
 
 
 @needs(Right.PEOPLE_MANAGE)
+@require_safe
 def user_list(request: HttpRequest) -> HttpResponse:
     """Everybody with an account."""
     chosen = UserFilter(request.GET, User.objects.visible_to(request.user), request=request)
@@ -45,6 +46,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.PEOPLE_MANAGE)
+@require_safe
 def user_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: account, roles, what can be done."""
     return _user_page(request, _person(request, pk), RoleForm())

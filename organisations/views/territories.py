@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.access import needs
 from common.htmx import page
@@ -25,6 +25,7 @@ DEPTHS = {level: depth for depth, level in enumerate(TerritoryLevel.values)}
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_safe
 def territory_list(request: HttpRequest) -> HttpResponse:
     """The classifier in the order of its codes, which is the order of the tree."""
     chosen = TerritoryFilter(request.GET, Territory.objects.all(), request=request)
@@ -47,6 +48,7 @@ def territory_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Right.DIRECTORY_MANAGE)
+@require_safe
 def territory_page(request: HttpRequest, code: str) -> HttpResponse:
     """One territory: what it lies in, what lies in it, the bodies that work there."""
     territory = get_object_or_404(Territory.objects.select_related("parent__parent__parent"), code=code)

@@ -4,7 +4,8 @@
 `WRITE_MATRIX=1 pytest tests/guards/test_access_matrix.py` and read the difference line by line: the file says what
 ought to be, and `test_a2_the_file_itself_keeps_the_rules` refuses what can never be right.
 
-Cells: `ok` (a page, a redirect after success, or a form sent back), `login`, `403`, `404`, `405`. GET / POST.
+Cells: `ok` (a page, a redirect after success, or a form sent back), `login`, `403`, `404`, `405`, `410` (a link too old).
+GET / POST.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def verdict(response) -> str:
     """A response as a cell."""
     if response.status_code in (301, 302) and response["Location"].startswith("/login/?next="):
         return "login"
-    if response.status_code in (200, 201, 204, 301, 302, 303, 400, 409, 422, 503):
+    if response.status_code in (200, 201, 204, 301, 302, 303, 400, 409, 422, 429, 503):
         return "ok"
     return str(response.status_code)
 
@@ -69,9 +70,12 @@ def ask(client: Client, method: str, url: str, **extra):
     return response
 
 
-def cell(client: Client, url: str) -> str:
-    """What GET and POST (without data) answer."""
-    return f"{verdict(ask(client, 'get', url))}/{verdict(ask(client, 'post', url))}"
+def cell(client: Client, url: str, script: str | None) -> str:
+    """What GET and POST (without data) answer. `script`: the person for whom the desk's script was made."""
+    extra = {}
+    if script:
+        extra = {"data": "{}", "content_type": "application/json", "HTTP_X_DESK_USER": script}
+    return f"{verdict(ask(client, 'get', url))}/{verdict(ask(client, 'post', url, **extra))}"
 
 
 def client_for(cast, person: str) -> Client:
@@ -90,7 +94,10 @@ def measure(cast, world: World, kinds: dict[str, str]) -> dict[str, dict[str, st
         for route, kind in kinds.items():
             # A fresh client for each cell: signing out is one of the routes.
             url = address(route, kind, world, names[route])
-            found[route][person] = cell(client_for(cast, person), url)
+            script = None
+            if route.startswith("desk_") and person != "anonymous":
+                script = str(getattr(cast, person).pk)
+            found[route][person] = cell(client_for(cast, person), url, script)
     return found
 
 

@@ -36,10 +36,11 @@ def test_a2_every_route_is_in_the_file():
 
 
 def test_a2_every_cell_is_as_reviewed(cast, world):
-    measured = matrix.measure(cast, world, kinds())
+    known = kinds()
+    measured = matrix.measure(cast, world, known)
     if os.environ.get("WRITE_MATRIX"):
         with matrix.FILE.open("w", encoding="utf-8") as file:
-            matrix.write(matrix.declared(), kinds(), measured, file)
+            matrix.write(matrix.declared(), known, measured, file)
     wrong = [
         f"{route} {person}: {measured[route][person]}, reviewed {line.cells[person]}"
         for route, line in matrix.read().items()
@@ -54,7 +55,7 @@ def test_a2_the_file_itself_keeps_the_rules():
     for route, line in matrix.read().items():
         for person, cells in line.cells.items():
             for code in cells.split("/"):
-                assert code in ("ok", "login", "403", "404", "405"), (route, person, code)
+                assert code in ("ok", "login", "403", "404", "405", "410"), (route, person, code)
                 if line.rule != "public" and person in ("anonymous", "deactivated"):
                     assert code in ("login", "403"), (route, person)
                 if line.kind in CASE_OBJECTS and person in FOREIGN | {"stranger", "administrator"}:
@@ -107,7 +108,7 @@ def stable(response, pk) -> str:
 
     text = response.content.decode()
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
-    return text.replace(str(pk), "PK")
+    return text.replace(f"/{pk}/", "/PK/")
 
 
 def test_b9_every_write_needs_the_form_token(cast, world):
@@ -148,5 +149,5 @@ def test_b9_get_writes_nothing(cast, world):
             response = client.get(address(route, kind, world, names[route]))
             if response.streaming:
                 b"".join(response.streaming_content)
-            assert response.status_code < 500, (person, route)
+            assert response.status_code < 500 or route == "readyz", (person, route)
     assert counted() == before

@@ -26,6 +26,15 @@ PERSONAL_MARK = "Personaryqa"
 
 
 @dataclass
+class Named:
+    """Something that a URL names without a row: a link's token, a day of the calendar."""
+
+    token: str = "not-a-token"
+    day: str = "2026-03-09"
+    pk: int = 0
+
+
+@dataclass
 class World:
     """The objects of one side, by kind."""
 
@@ -39,7 +48,9 @@ class World:
             "code": getattr(row, "code", None),
             "key": getattr(row, "key", None),
         }
-        values["day"] = getattr(row, "day", None)
+        values |= {"day": getattr(row, "day", None), "token": getattr(row, "token", None)}
+        if kind == "attachment":
+            values["pk"] = row.question_id
         if len(names) == 1 and values.get(names[0]) is None:
             return {names[0]: row.pk}
         return {name: values[name] for name in names}
@@ -95,7 +106,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         {
             "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "body": body, "territory": cast.territories["75"], "topic": cast.topic,
+            "notice": notice, "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic,
         }
     )  # fmt: skip
 

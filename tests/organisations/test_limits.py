@@ -84,3 +84,9 @@ def test_b3_the_address_of_a_client(settings, proxies, remote, header, expected)
     settings.TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=header)
     assert client_address(request) == expected
+
+
+def test_b3_too_many_requests_for_a_link_are_told_so(client, db):
+    """An empty form too: it is counted, and answered with a message and never with an error page."""
+    codes = [client.post("/password/").status_code for _ in range(12)]
+    assert codes == [422] * 10 + [429] * 2
