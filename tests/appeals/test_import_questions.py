@@ -7,7 +7,10 @@ import io
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+from django.utils import translation
 
 from appeals.imports import QuestionImporter, phone
 from appeals.models import Citizen, Event, Question
@@ -18,6 +21,13 @@ from meetings.actions.importing import MeetingRow, write_meetings
 
 IIN, OTHER_IIN = "991231100010", "991231200027"
 DAY = date(2022, 5, 4)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Reasons are compared as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -402,3 +412,97 @@ def test_mark_semicolons_and_capitals_are_read(cast, meeting, tmp_path):
     )
     assert command(tmp_path, content)[0] == 0
     assert stored().text == "бір; екі, үш\nтөрт"
+
+
+def test_rows_are_written_without_a_file(cast, meeting):
+    from appeals.actions.importing import PersonRow, QuestionRow, write_questions
+    from common.imports import Step
+
+    steps = (
+        Step("registered", DAY, to_status="registered", by=cast.registrar),
+        Step("closed", DAY, "registered", "explained", "Answer", by=cast.executor),
+        Step("noted", DAY),
+    )
+    row = QuestionRow(
+        meeting=meeting, text="Жол", status="explained", closed_on=DAY, person=PersonRow(surname="A"), promise="Soon",
+        promise_by="Akim", answer="Answer", closed_by=cast.executor, executor=cast.executor, steps=steps,
+    )  # fmt: skip
+    question = write_questions([row, row], by=cast.registrar, source="desk").objects[0]
+    question.refresh_from_db()
+    assert (question.promise, question.executor, question.closed_by) == ("Soon", cast.executor, cast.executor)
+    assert (question.source, question.stat_class, question.position) == ("desk", "answered", 1)
+    events = Event.objects.unscoped("test").filter(question=question)
+    assert [(e.kind, e.by, e.body, e.note) for e in events] == [
+        ("registered", cast.registrar, cast.own, ""), ("closed", cast.executor, cast.own, "Answer"),
+        ("noted", None, None, ""),
+    ]  # fmt: skip
+    assert Question.objects.unscoped("test").count() == 2  # without a reference every row is a new question
+
+
+def test_whoever_calls_needs_the_right_and_good_rows(cast, meeting):
+    from appeals.actions.importing import QuestionRow, write_questions
+    from common.acts import Refused
+
+    row = QuestionRow(meeting=meeting, text="Жол", status="registered", ref="x")
+    for person in (cast.executor, cast.sister_registrar):
+        with pytest.raises(PermissionDenied):
+            write_questions([row], by=person)
+    with pytest.raises(Refused, match="twice"):
+        write_questions([row, row], by=cast.registrar)
+    assert not Question.objects.unscoped("test").exists()
+    assert write_questions([row], by=cast.registrar).objects[0].responsible_id is None
+
+
+def test_a_question_logged_at_a_meeting_needs_proof_in_files_too(cast, meeting):
+    from appeals.actions.importing import QuestionRow, write_questions
+
+    write_questions(
+        [QuestionRow(meeting=meeting, text="a", status="in_work", ref="q1")], by=None, source="desk"
+    )
+    closed = {"status": "resolved", "resolved_on": "2022-05-09", "text": "a"}
+    assert reasons(run(table(line(**closed)))) == [(2, "proof")]
+    assert run(table(line(**closed, proof="№ 4"))).written
+
+
+def test_kind_and_day_move_the_last_day(cast, meeting):
+    run(table(line(raised_on="2022-05-04", kind="application")))
+    run(table(line(raised_on="2022-05-05", kind="complaint")))
+    assert stored().due_on == date(2022, 6, 2)
+    report = run(table(line(raised_on="2022-06-01", status="withdrawn", resolved_on="2022-06-02")))
+    assert report.written
+    report = run(
+        table(line(status="withdrawn", resolved_on="2022-05-31"))
+    )  # no raised_on: the stored one counts
+    assert reasons(report) == [(2, "resolved_on")]
+
+
+def test_iin_and_reference_of_two_people_are_refused(cast, meeting):
+    run(table(line("q1", iin=IIN, citizen_ref="a"), line("q2", citizen_ref="b")))
+    assert reasons(run(table(line("q3", iin=IIN, citizen_ref="b")))) == [(2, "citizen_ref")]
+
+
+def test_a_name_without_iin_and_reference_is_corrected_in_place(cast, meeting):
+    run(table(line(surname="A")))
+    run(table(line(surname="B")))
+    assert Citizen.objects.unscoped("test").get().surname == "B"
+
+
+def test_a_line_longer_than_the_header_is_rejected(cast, meeting):
+    content = table(line()).rstrip() + b",surplus\n"
+    assert [(r.line, r.value) for r in run(content).rejections] == [(2, "surplus")]
+
+
+def test_rows_that_others_wrote_at_the_same_time_refuse_the_import(cast, meeting, monkeypatch, tmp_path):
+    def collide(self, plan):
+        raise IntegrityError
+
+    monkeypatch.setattr(QuestionImporter, "apply", collide)
+    code, _out, error = command(tmp_path, table(line()))
+    assert code == 1
+    assert "at the same time" in error
+
+
+def test_an_errors_file_that_can_not_be_written(cast, meeting, tmp_path):
+    code, _out, error = command(tmp_path, table(line()), "--errors", str(tmp_path))
+    assert code == 2
+    assert "directory" in error

@@ -7,10 +7,12 @@ import resource
 import struct
 import time
 import zipfile
-from datetime import date
+from datetime import date, datetime
+from datetime import time as time_of_day
 
 import pytest
 import xlsxwriter
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +35,13 @@ BOOK = (
     '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Reasons are compared as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 def packed(data: str = ROW, *, more: dict | None = None, raw: bytes | None = None, types: str = "") -> bytes:
@@ -217,6 +226,49 @@ def test_d2_a_text_shared_by_many_cells_stays_in_bounds():
     content = shared(250_000, 60_000)
     assert len(content) < 1_000_000
     assert "columns" in refusal(content)
+
+
+def test_parts_that_are_not_packed_are_read():
+    with zipfile.ZipFile(io.BytesIO(packed())) as archive:
+        parts = {part.filename: archive.read(part) for part in archive.infolist()}
+    assert rows(zipped(parts)) == [["ref"]]
+
+
+def test_a_workbook_without_a_visible_sheet():
+    hidden = BOOK.replace("<sheet ", '<sheet state="hidden" ')
+    assert "no sheet" in refusal(packed(more={"xl/workbook.xml": hidden}))
+
+
+def test_durations_are_text_and_moments_are_days():
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["day", "time"])
+    sheet.write_datetime(
+        1, 0, datetime(2022, 5, 4, 18, 30), book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+    )
+    sheet.write_datetime(1, 1, time_of_day(18, 30), book.add_format({"num_format": "hh:mm"}))
+    book.close()
+    assert rows(file.getvalue())[1].cells == [date(2022, 5, 4), "18:30:00"]
+
+
+def test_a_file_larger_than_any_table(tmp_path, monkeypatch):
+    monkeypatch.setattr("common.sheets.MAX_BYTES", 5)
+    file = tmp_path / "t.csv"
+    file.write_text("ref\n1\n", encoding="utf-8")
+    with pytest.raises(UnreadableFile):
+        read_file(file)
+
+
+def test_a_file_that_may_not_be_opened(tmp_path, monkeypatch):
+    def forbidden(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", forbidden)
+    file = tmp_path / "t.csv"
+    file.write_text("ref\n1\n", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="Permission denied"):
+        read_file(file)
 
 
 def test_an_encrypted_part_is_refused():

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.utils import translation
 
 from common.dates import today
 from common.imports import Step, Verdict, run_import
@@ -18,6 +20,13 @@ from meetings.actions.importing import MeetingRow, write_meetings
 from meetings.imports import MeetingImporter
 from meetings.models import Meeting, MeetingEvent
 from organisations.models import History
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Reasons are compared as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 def table(*rows: dict) -> bytes:
@@ -203,3 +212,29 @@ def test_the_command(cast, tmp_path):
     file.write_bytes(table(line()))
     call_command("import_meetings", str(file), stdout=out)
     assert out.getvalue().strip() == "created 1, updated 0, unchanged 0, rejected 0"
+
+
+def test_a_reference_twice_is_rejected(cast):
+    assert reasons(run(line(), line())) == [(3, "ref")]
+
+
+def test_a_cancelled_meeting_that_a_file_calls_held_was_held(cast):
+    day = date(2022, 5, 11)
+    row = MeetingRow(body=cast.own, ref="c", kind="population", planned_on=day, cancelled_on=day)
+    assert write_meetings([row], by=cast.registrar).objects[0].status == "cancelled"
+    run(line("c", planned_on="2022-05-11", held_on="2022-05-12"))
+    assert (stored("c").status, stored("c").cancelled_on) == ("held", None)
+
+
+def test_results_stay_after_the_meeting(cast):
+    run(line(held_on="2022-05-04", results_published_on="2022-05-10"))
+    actions.edit(meeting_id=stored().pk, by=cast.registrar, version=1, venue="School")
+    report = run(line(held_on="2022-05-12"))  # no column of results: the stored day counts
+    assert reasons(report) == [(2, "results_published_on")]
+
+
+def test_whoever_calls_needs_the_right(cast):
+    row = MeetingRow(body=cast.own, ref="x", kind="population", planned_on=date(2022, 5, 4))
+    for person in (cast.executor, cast.sister_registrar):
+        with pytest.raises(PermissionDenied):
+            write_meetings([row], by=person)

@@ -8,6 +8,7 @@ import time
 import pytest
 import xlsxwriter
 from django.core.management import call_command
+from django.utils import translation
 
 from common.imports import Verdict, run_import
 from common.sheets import read_sheet
@@ -24,6 +25,13 @@ AKMOLA = [
     ("113237000", "Еңбек ауылдық округі", "Енбекский с.о."),
     ("113237100", "Еңбек а.", "с.Енбек"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Reasons are compared as they are written in the code."""
+    with translation.override("en"):
+        yield
 
 
 def workbook(rows, *, numbers: bool = False) -> bytes:
@@ -163,6 +171,8 @@ def test_the_whole_classifier_is_imported_in_seconds(cast, tmp_path):
         ("Шортанды кенті", "Shortandy Settlement"),
         ("Жаңа Қырман ауылдық округі", "Zhana Kyrman Rural District"),
         ("Үлкен", "Ulken"),
+        ("қ.Алматы", "Almaty City"),
+        ("ЖШС қ.", "ZHSHS City"),
     ],
 )
 def test_english_names(kazakh, english):
