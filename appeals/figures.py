@@ -34,7 +34,15 @@ DISTRICT = Case(
     When(territory__isnull=False, then=district_of("territory")), default=district_of("meeting__territory")
 )
 SPHERE = Coalesce("topic__parent_id", "topic_id")
-# Names of `without`, and what is null where it is not stated. "topic" also when only the sphere is known.
+# Names of `without`.
+STATABLE = (
+    ("region", _("Region")),
+    ("district", _("District")),
+    ("responsible", _("Responsible body")),
+    ("sphere", _("Sphere")),
+    ("topic", _("Topic")),
+)
+# What is null where it is not stated. "topic" also when only the sphere is known.
 STATED = {
     "region": REGION,
     "district": DISTRICT,
@@ -79,7 +87,7 @@ class FigureFilters(filters.FilterSet):
     )
     without = filters.MultipleChoiceFilter(
         label=_("Not stated"),
-        choices=[(name, name) for name in STATED],
+        choices=STATABLE,
         method="filter_without",
         widget=forms.MultipleHiddenInput,
     )

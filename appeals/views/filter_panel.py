@@ -94,6 +94,8 @@ def _mark(chosen: QuestionFilter, name: str, request: HttpRequest) -> Mark:
 def _shown(form: forms.Form, name: str, value) -> str:
     if value is False:
         return _("no")
+    if isinstance(value, list):
+        return ", ".join(_shown(form, name, one) for one in value)
     if isinstance(value, str) and hasattr(form.fields[name], "choices"):
         return str(dict(list(form.fields[name].choices)).get(value, value))
     if isinstance(value, date):

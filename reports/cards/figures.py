@@ -28,7 +28,7 @@ def kpis(found: Dashboard, links: Links) -> list[Kpi]:
         ),
         _solved(now, reported, earlier, links.questions("solved")),
         Kpi(
-            _("Resolved on the spot"),
+            _("Solved on the spot"),
             number(now.on_spot),
             _share(now.on_spot, now.questions),
             "ok",
@@ -53,7 +53,7 @@ def kpis(found: Dashboard, links: Links) -> list[Kpi]:
         ),
         *_meeting_kpis(found, links),
         Kpi(
-            _("Resolved without proof"),
+            _("Solved without proof"),
             number(now.without_proof),
             _("of %(solved)s solved") % {"solved": number(now.solved)},
             "warn" if now.without_proof else "neutral",

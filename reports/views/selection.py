@@ -33,7 +33,7 @@ def in_words(chosen: ReportFilter) -> list[str]:
     days = f"{short_day(period.first)} – {short_day(period.last)}"
     said = [days, _("as of %(day)s") % {"day": short_day(period.as_of)}, whose(chosen)]
     if tier := chosen.value("tier"):
-        said.append(str(BodyKind(tier).label))
+        said.append(_("Ministries") if tier == BodyKind.CENTRAL else _("Akims"))
     directory = chosen.directory
     named = {"region": directory.regions, "body": directory.bodies, "responsible": directory.bodies}
     named |= {"topic": directory.topics, "sphere": directory.topics}

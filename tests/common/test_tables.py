@@ -70,7 +70,10 @@ ATTACKS = (
 
 def content_of(response):
     content = b"".join(response.streaming_content)
-    response.close()
+    for (
+        close
+    ) in response._resource_closers:  # response.close() would also end a request that there is none of
+        close()
     return content
 
 

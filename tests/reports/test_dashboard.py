@@ -168,3 +168,27 @@ def test_who_may_not_see_reports(cast, client_of, who, status):
 
 def test_it_is_read_only(cast, client_of):
     assert client_of(cast.analyst).post(URL).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said", "trend"),
+    [
+        (["resolved", "in_work"], ["resolved"], "+50.0 pp", "up"),
+        (["resolved"], ["resolved", "in_work"], "−50.0 pp", "down"),
+        (["resolved"], ["resolved", "resolved"], "0.0 pp", ""),
+    ],
+)
+def test_the_change_against_the_previous_period(cast, client_of, before, now, said, trend):
+    make_questions(make_meeting(cast.own, date(2021, 6, 1)), *before)
+    make_questions(make_meeting(cast.own, date(2022, 6, 1)), *now)
+    html = get(client_of(cast.analyst)).content.decode()
+    assert said in html
+    assert f'<span class="d {trend}">' in html[html.index("Solved, as reported") :][:400]
+    assert f"{len(now) - len(before):+d} to the previous period".replace("-", "−").replace("+0", "0") in html
+
+
+def test_a_region_off_the_map_is_counted_all_the_same(facts, client_of):
+    with act("test.territory"):
+        changed(facts.territories["15"], tile_column=None)
+    html = get(client_of(facts.analyst)).content.decode()
+    assert numbers(re.search(r'class="card kpi pri">(.*?)</a>', html, re.S)[1])[0] == 55

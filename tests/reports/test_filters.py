@@ -4,12 +4,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from appeals.filters import QuestionFilter
+from common.acts import act
+from organisations.models import Territory
 from reports.filters import ReportFilter
 from reports.links import FIGURES, Links
 from reports.queries import resolution
 from reports.queries.dimensions import DIMENSIONS
+from reports.views.selection import in_words
+from tests.reports.facts import make_meeting, make_questions
 
 YEAR = {"from": "2022-01-01", "to": "2022-12-31", "as_of": "2022-12-31"}
 
@@ -157,3 +162,25 @@ def test_a_report_run_by_the_system_counts_everything(facts):
     chosen = ReportFilter(YEAR)
     assert chosen.is_valid()
     assert chosen.questions.count() == select(facts.analyst, **YEAR).questions.count()
+
+
+def test_a_place_within_a_district_stays_the_filter_of_its_row(facts):
+    with act("test.territory"):
+        village = Territory.objects.create(
+            code="751710100", level="settlement", parent=facts.territories["medeu"], region_code="75",
+            name_kk="V", name_ru="V", name_en="V",
+        )  # fmt: skip
+    make_questions(make_meeting(facts.own_district), "in_work", territory=village)
+    chosen = select(facts.analyst, **YEAR | {"territory": "751710100"})
+    (row,) = resolution(chosen.questions, by="district", as_of=chosen.period.as_of).rows
+    assert (row.code, row.questions) == ("751710000", 1)
+    assert listed(facts.analyst, Links(chosen).row("district", row.code, row.key)) == 1
+
+
+def test_a_selection_in_words(facts):
+    with translation.override("en"):
+        chosen = select(facts.head, **YEAR | {"region": "75", "kind": "complaint", "tier": "local"})
+        said = in_words(chosen)
+        assert said[2:] == ["Akimat of Almaty city", "Akims", "Almaty", "Complaint"]
+        country = select(facts.head, **YEAR | {"scope": "country", "territory": "751710000"})
+        assert in_words(country)[2:] == ["all bodies", "Medeu District"]
