@@ -64,6 +64,8 @@ BAD = {
     "jpg_and_html.jpg": JPEG[:-2] + HTML + b"\xff\xd9",
     "jpg_and_zip.jpg": JPEG + office(),
     "png_and_html.png": png() + HTML,
+    "unknown.png": b"hello",
+    "torn.docx": office()[:40] + office()[-22:],
     "trailing.pdf": PDF + b"MZ program",
     # more than a plain file may hold
     "script.pdf": PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>"),

@@ -3,19 +3,24 @@
 import csv
 import io
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.http import Http404
 from django.urls import reverse
 
+from appeals.actions.bulk import assign_many
 from appeals.actions.editing import MAX_SAVED_FILTERS, save_filter
 from appeals.actions.merging import merge
 from appeals.actions.outcomes import close
 from appeals.actions.routing import assign, take
 from appeals.exports import MAX_ROWS
 from appeals.models import Event, SavedFilter
+from appeals.queries import Days
+from appeals.views.rows import term_of
 from common.acts import Refused
 from common.dates import today
+from organisations.workdays import WorkCalendar
 from tests.appeals.make import ANSWER, fresh, make_meeting, make_question
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -334,3 +339,43 @@ def test_merged_and_closed_rows_offer_no_acts(cast, work, client_of):
     acts = {row.title: [button.act for button in row.buttons] for row in rows}
     assert acts["New one"] == acts["Done one"] == []
     assert acts["Late one"] == ["close", "assign"]
+
+
+def test_filters_set_by_a_link_are_named_and_can_be_taken_off(cast, work, client_of):
+    query = f"region=75&on_spot=false&as_of={today().isoformat()}&meeting={work['new'].meeting_id}&sphere=roads"
+    response = client_of(cast.executor).get(f"{LIST}?{query}&tab=all")
+    marks = {mark.text: mark.off_url for mark in response.context["panel"].marks}
+    assert "Region: Almaty" in marks
+    assert "Resolved on the spot: no" in marks
+    assert "Sphere: Roads" in marks
+    assert any(text.startswith("As of: ") for text in marks)
+    assert "region" not in marks["Region: Almaty"]
+    assert "sphere=roads" in marks["Region: Almaty"]
+
+
+@pytest.mark.parametrize(
+    ("days", "note", "tone"),
+    [
+        (0, "today is the last day", "soon"),
+        (2, "no working day left", "soon"),
+        (3, "1 working day left", "soon"),
+        (-1, "1 working day late", "late"),
+        (-4, "4 working days late", "late"),
+    ],
+)
+def test_the_term_in_words(question, days, note, tone):
+    """On Friday 6 November 2026: Saturday and Sunday are no working days."""
+    friday = date(2026, 11, 6)
+    question.due_on = friday + timedelta(days=days)
+    calendar = WorkCalendar(frozenset(), frozenset())
+    term = term_of(question, Days(friday, calendar.nth_working_day_after(friday, 5), calendar))
+    assert (term.note, term.tone) == (note, tone)
+
+
+def test_a_question_that_leaves_the_sight_meanwhile_is_left_out(cast, work, monkeypatch):
+    def gone(*args, **kwargs):
+        raise Http404
+
+    monkeypatch.setattr("appeals.actions.bulk.assign", gone)
+    result = assign_many([work["new"].pk], by=cast.controller, responsible=cast.own)
+    assert (result.done, result.refused) == (0, [])
