@@ -101,10 +101,10 @@ def _person(question: Question, request: HttpRequest) -> list[Fact]:
     if citizen is None:
         return []
     if not user_sees_person(request.user, question):
-        facts = [Fact(_("Name"), str(citizen.name)), Fact(_("Telephone"), str(citizen.phone))]
+        facts = [Fact(_("Full name"), str(citizen.name)), Fact(_("Telephone"), str(citizen.phone))]
     else:
         facts = [
-            Fact(_("Name"), citizen.name.full()),
+            Fact(_("Full name"), citizen.name.full()),
             Fact(_("IIN"), str(citizen.iin)),
             Fact(_("Telephone"), citizen.phone.reveal()),
             Fact(_("E-mail"), citizen.email.reveal()),

@@ -62,9 +62,10 @@ def _ranked(place: int, row: Row, by: str, links: Links) -> Ranked:
 
 def brief(name: str) -> str:
     """A name without the country, for narrow columns."""
+    short = name
     for part in COUNTRY:
-        name = name.replace(part, "")
-    return name[:1].upper() + name[1:]
+        short = short.replace(part, "")
+    return short if short == name else short[:1].upper() + short[1:]
 
 
 @dataclass(frozen=True)
