@@ -339,13 +339,12 @@
     const byKey = new Map(given.rows.map((row) => [row.key, row]));
     given.rows.forEach((row) => desk.add({ ...row, topic_auto: row.topic === null, responsible_auto: row.responsible === null && row.outcome === "to_work" }));
     kept.sort((a, b) => a.order - b.order).forEach((data) => restore(data, byKey.get(data.key)));
-    if (!body.children.length || !kept.length) desk.add();
+    const empty = desk.rows().find((row) => !row.hasContent) || desk.add();
     document.querySelector("[data-desk-plain]").hidden = true;
     card.hidden = false;
     desk.rows().forEach((row) => row.render());
     card.dataset.ready = "";
-    const last = desk.rows().find((row) => !row.hasContent) || desk.rows()[desk.rows().length - 1];
-    desk.focus(last, last.hasContent ? "text" : "name");
+    desk.focus(empty, "name");
     desk.refresh();
     desk.sender.pump();
   }

@@ -50,9 +50,9 @@ window.Desk = window.Desk || {};
       if (items === null || (!this.items.length && !this.empty)) { this.close(); return; }
       this.list.replaceChildren(...(this.items.length ? this.items.map((item, at) => this.option(item, at)) : [this.note()]));
       this.list.hidden = false;
-      this.list.classList.remove("up");
+      this.list.classList.remove("above");
       const bottom = this.list.getBoundingClientRect().bottom;
-      this.list.classList.toggle("up", bottom > window.innerHeight - BAR && this.input.getBoundingClientRect().top > this.list.offsetHeight);
+      this.list.classList.toggle("above", bottom > window.innerHeight - BAR && this.input.getBoundingClientRect().top > this.list.offsetHeight);
       this.input.setAttribute("aria-expanded", "true");
       this.mark(this.items.findIndex((item) => item.sure));
     }
