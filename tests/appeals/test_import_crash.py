@@ -13,17 +13,11 @@ from appeals.models import Citizen, Event, Question
 from common.bulk import CHUNK
 from common.imports import IMPORTERS, Verdict, run_import
 from common.sheets import read_sheet
-from meetings.actions.importing import MeetingRow, write_meetings
 from organisations.models import History
-from tests.appeals.test_import_questions import line, run, stored, table
+from tests.appeals.test_import_questions import line, meeting_of, run, stored, table
 from tests.crash import crash_at_every_statement
 
 DAY = date(2022, 5, 4)
-
-
-def meeting_of(cast):
-    row = MeetingRow(body=cast.own, ref="m1", kind="population", planned_on=DAY, held_on=DAY)
-    return write_meetings([row], by=None).objects[0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,13 +8,10 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import CommandError, call_command
-from django.db import IntegrityError
 from django.utils import translation
 
-from appeals.imports import QuestionImporter, phone
+from appeals.imports import QuestionImporter
 from appeals.models import Citizen, Event, Question
-from appeals.personal import parse_phone
 from common.imports import Verdict, run_import
 from common.sheets import read_sheet
 from meetings.actions.importing import MeetingRow, write_meetings
@@ -32,6 +29,11 @@ def _english():
 
 @pytest.fixture
 def meeting(cast):
+    """A meeting of the own akimat, held."""
+    return meeting_of(cast)
+
+
+def meeting_of(cast):
     """A meeting of the own akimat, held."""
     row = MeetingRow(body=cast.own, ref="m1", kind="population", planned_on=DAY, held_on=DAY)
     return write_meetings([row], by=None).objects[0]
@@ -276,144 +278,6 @@ def test_a_question_does_not_change_its_meeting(cast, meeting):
     assert reasons(run(table(line(meeting_ref="m2")))) == [(2, "meeting_ref")]
 
 
-def test_people_are_tied_by_iin_then_by_reference(cast, meeting):
-    run(
-        table(
-            line("q1", iin=IIN, surname="A"),
-            line("q2", iin=IIN, given_name="B", citizen_ref="x"),
-            line("q3", citizen_ref="x"),
-            line("q4", citizen_ref="y", surname="C"),
-            line("q5", surname="C"),
-        )
-    )
-    people = [stored(f"q{n}").citizen_id for n in range(1, 6)]
-    assert people[0] == people[1] == people[2]
-    assert len(set(people)) == 3
-    card = stored("q1").citizen
-    assert (card.surname, card.given_name, card.ref) == ("A", "B", "x")
-
-
-def test_a_reference_of_another_iin_is_rejected(cast, meeting):
-    run(table(line(iin=IIN, citizen_ref="x")))
-    assert reasons(run(table(line("q2", iin=OTHER_IIN, citizen_ref="x")))) == [(2, "citizen_ref")]
-
-
-def test_a_corrected_name_corrects_the_card(cast, meeting):
-    run(table(line(citizen_ref="x", surname="Ivanov"), line("q2", citizen_ref="x")))
-    run(table(line(citizen_ref="x", surname="Иванов"), line("q2", citizen_ref="x")))
-    assert stored("q2").citizen.surname == "Иванов"
-    assert stored("q2").citizen.name_folded == "иванов"
-    assert Citizen.objects.unscoped("test").count() == 1
-
-
-def test_another_reference_is_another_person(cast, meeting):
-    run(table(line(citizen_ref="x", surname="A"), line("q2", citizen_ref="x", surname="A")))
-    run(table(line(citizen_ref="y", surname="B"), line("q2", citizen_ref="x", surname="A")))
-    assert (stored("q1").citizen.surname, stored("q2").citizen.surname) == ("B", "A")
-
-
-def test_cards_are_those_of_the_body(cast, meeting):
-    write_meetings(
-        [MeetingRow(body=cast.sister, ref="m1", kind="population", planned_on=DAY, held_on=DAY)], by=None
-    )
-    run(table(line(iin=IIN), line(body="akimat-15", iin=IIN)))
-    assert Citizen.objects.unscoped("test").count() == 2
-
-
-@pytest.mark.parametrize(
-    "value", ["87011234567", "+77011234567", "8 (7272) 55-66-77", "+7 701 123 45 67", 87011234567]
-)
-def test_the_short_way_of_telephones_is_the_long_one(value):
-    assert phone(value) == parse_phone(str(value))
-
-
-def test_a_number_from_a_spreadsheet_keeps_its_zeros():
-    from appeals.imports import iin
-    from appeals.personal import check_digit
-
-    number = next(f"00010110000{d}" for d in [check_digit("00010110000")] if d is not None)
-    assert iin(int(number)) == number
-
-
-def command(tmp_path, content: bytes, *options: str, name: str = "q.csv") -> tuple[int, str, str]:
-    """Exit code, standard output, message of an error."""
-    file = tmp_path / name
-    file.write_bytes(content)
-    out = io.StringIO()
-    try:
-        call_command("import_questions", str(file), *options, stdout=out)
-    except SystemExit as end:
-        return end.code, out.getvalue(), ""
-    except CommandError as error:
-        return error.returncode, out.getvalue(), str(error)
-    return 0, out.getvalue(), ""
-
-
-def test_the_command_exits_with_0_when_every_row_was_accepted(cast, meeting, tmp_path):
-    code, out, _ = command(tmp_path, table(line()))
-    assert (code, out.strip()) == (0, "created 1, updated 0, unchanged 0, rejected 0")
-    code, out, _ = command(tmp_path, table(line()), "--dry-run")
-    assert (code, out.strip()) == (
-        0,
-        "created 0, updated 0, unchanged 1, rejected 0 (dry run, nothing written)",
-    )
-
-
-def test_the_command_exits_with_1_when_rows_were_rejected(cast, meeting, tmp_path):
-    content, errors = table(line(), line("q2", topic="=1+1")), tmp_path / "errors.csv"
-    code, out, _ = command(tmp_path, content, "--errors", str(errors))
-    rows = list(csv.DictReader(io.StringIO(out.rsplit("created", 1)[0])))
-    assert code == 1
-    assert rows == [
-        {"line": "3", "column": "topic", "value": "'=1+1", "reason": "Unknown topic: give its code."}
-    ]
-    assert "created 1, updated 0, unchanged 0, rejected 1 (nothing written)" in out
-    assert not Question.objects.unscoped("test").exists()
-    # D4: the errors file holds no formula, and says the same.
-    assert list(csv.DictReader(io.StringIO(errors.read_text(encoding="utf-8-sig")))) == rows
-    assert command(tmp_path, content, "--accept-partial")[0] == 1
-    assert Question.objects.unscoped("test").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("content", "name", "words"),
-    [
-        (b"", "q.csv", "empty"),
-        ("ref,body\nб".encode("cp1251"), "q.csv", "UTF-8"),
-        (b"ref,body,meeting_ref,text,status,colour\n", "q.csv", "colour"),
-        (b"ref,body,meeting_ref\n", "q.csv", "text, status"),
-        (b"ref,ref,body\n", "q.csv", "ref"),
-        (b"PK\x03\x04", "q.xlsx", "workbook"),
-        (b"x", "q.xls", "CSV"),
-        (b'ref,body,meeting_ref,text,status\n1,2,3,"4,5\n', "q.csv", "quotes"),
-    ],
-)
-def test_the_command_exits_with_2_when_the_file_can_not_be_read(cast, tmp_path, content, name, words):
-    code, _out, error = command(tmp_path, content, name=name)
-    assert code == 2
-    assert words in error
-
-
-def test_a_directory_and_a_missing_file_can_not_be_read(cast, tmp_path):
-    for path in (tmp_path, tmp_path / "nothing.csv"):
-        with pytest.raises(CommandError) as error:
-            call_command("import_questions", str(path))
-        assert error.value.returncode == 2
-
-
-def test_a_file_of_a_header_alone_is_accepted(cast, tmp_path):
-    code, out, _ = command(tmp_path, b"ref,body,meeting_ref,text,status\n")
-    assert (code, out.strip()) == (0, "created 0, updated 0, unchanged 0, rejected 0")
-
-
-def test_mark_semicolons_and_capitals_are_read(cast, meeting, tmp_path):
-    content = b"\xef\xbb\xbf" + table(line(text="бір; екі, үш\nтөрт"), separator=";").replace(
-        b"ref;", b"REF;", 1
-    )
-    assert command(tmp_path, content)[0] == 0
-    assert stored().text == "бір; екі, үш\nтөрт"
-
-
 def test_rows_are_written_without_a_file(cast, meeting):
     from appeals.actions.importing import PersonRow, QuestionRow, write_questions
     from common.imports import Step
@@ -476,33 +340,6 @@ def test_kind_and_day_move_the_last_day(cast, meeting):
     assert reasons(report) == [(2, "resolved_on")]
 
 
-def test_iin_and_reference_of_two_people_are_refused(cast, meeting):
-    run(table(line("q1", iin=IIN, citizen_ref="a"), line("q2", citizen_ref="b")))
-    assert reasons(run(table(line("q3", iin=IIN, citizen_ref="b")))) == [(2, "citizen_ref")]
-
-
-def test_a_name_without_iin_and_reference_is_corrected_in_place(cast, meeting):
-    run(table(line(surname="A")))
-    run(table(line(surname="B")))
-    assert Citizen.objects.unscoped("test").get().surname == "B"
-
-
 def test_a_line_longer_than_the_header_is_rejected(cast, meeting):
     content = table(line()).rstrip() + b",surplus\n"
     assert [(r.line, r.value) for r in run(content).rejections] == [(2, "surplus")]
-
-
-def test_rows_that_others_wrote_at_the_same_time_refuse_the_import(cast, meeting, monkeypatch, tmp_path):
-    def collide(self, plan):
-        raise IntegrityError
-
-    monkeypatch.setattr(QuestionImporter, "apply", collide)
-    code, _out, error = command(tmp_path, table(line()))
-    assert code == 1
-    assert "at the same time" in error
-
-
-def test_an_errors_file_that_can_not_be_written(cast, meeting, tmp_path):
-    code, _out, error = command(tmp_path, table(line()), "--errors", str(tmp_path))
-    assert code == 2
-    assert "directory" in error
