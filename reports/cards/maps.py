@@ -112,10 +112,10 @@ def abbreviation(name: str) -> str:
 
 
 def thresholds(rates: Sequence[float | None]) -> Sequence[float]:
-    """Where the five colours begin. The common scale, unless all rates lie so close together that it would paint
-    them alike (99 % everywhere): then even steps between the lowest and the highest."""
+    """Where the five colours begin. The common scale, unless it would paint all regions alike (99 % everywhere):
+    then even steps between the lowest and the highest."""
     known = [value for value in rates if value is not None]
-    if len({rate_class(value) for value in known}) > 2 or len(set(known)) < CLASSES:
+    if len({rate_class(value) for value in known}) > 1 or len(set(known)) < CLASSES:
         return RATE_THRESHOLDS
     low, high = min(known), max(known)
     steps = [round(low + (high - low) * index / CLASSES, 3) for index in range(1, CLASSES)]
