@@ -153,11 +153,11 @@ class Running:
 
     def _then_excused(self, course: Course) -> None:
         self._then_announced(course)
-        reason = self.world.texts.phrase(course.rng, "not_held", "kk")
+        reason = self.world.texts.phrase(course.rng, "not_held", course.rng.choice(("kk", "ru")))
         self._add(course, course.day + timedelta(days=3), 12, actions.write_reason, reason=reason)
 
     def _then_cancelled(self, course: Course) -> None:
-        reason = self.world.texts.phrase(course.rng, "cancelled", "ru")
+        reason = self.world.texts.phrase(course.rng, "cancelled", course.rng.choice(("kk", "ru")))
         on = min(self.world.workdays.after(course.day, -2), self.agenda.end.date())
         self._add(course, on, 16, actions.cancel, reason=reason)
 
@@ -166,7 +166,7 @@ class Running:
         on = min(self.world.workdays.after(course.day, -1), self.agenda.end.date())
         to = self.world.workdays.after(course.day, course.rng.randint(2, 4))
         if to.year == course.day.year:
-            reason = self.world.texts.phrase(course.rng, "moved", "ru")
+            reason = self.world.texts.phrase(course.rng, "moved", course.rng.choice(("kk", "ru")))
             self._add(course, on, 10, actions.move, planned_on=to, reason=reason)
             course.day = to
         if to <= self.agenda.end.date():

@@ -1,5 +1,6 @@
 """`manage.py demo`: only into an empty database, never by accident into a real one."""
 
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -7,7 +8,9 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 
-from demo import accounts
+from appeals.models import Question
+from demo import accounts, clock
+from demo.build import build
 from meetings.models import Meeting
 from organisations.models import User
 from tests.appeals.make import make_meeting
@@ -81,3 +84,15 @@ def test_fills_an_empty_database_and_prints_who_signs_in(db):
     assert not any(user.has_usable_password() for user in others)
     assert demo("--accounts").splitlines()[-1].endswith(accounts.PASSWORD)
     assert "kept" in demo("--if-empty")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", [date(2027, 1, 3), date(2026, 3, 21), date(2025, 12, 31)])
+def test_it_can_be_made_on_any_day(db, day):
+    """A Sunday after the turn of the year, a holiday, the last day of a year."""
+    with clock.at(clock.moment(day, 8)):
+        build(seed=3, scale=0.005, say=lambda line: None)
+        assert Meeting.objects.unscoped("test").filter(planned_on=day).count() >= 3
+        questions = Question.objects.unscoped("test")
+        assert questions.filter(due_on__gte=day, due_on__lte=day + timedelta(days=14)).open().exists()
+        assert not questions.filter(raised_on__gte=day).exists()
