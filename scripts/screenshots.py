@@ -1,7 +1,7 @@
 """Pictures of the screens for README and docs, taken from a running system with the demo (`make run`).
 
     .venv/bin/python scripts/screenshots.py [--url http://127.0.0.1:8000] [--out docs/img] [--only dashboard,desk]
-        [--languages kk,ru,en] [--looks light,dark,phone]
+        [--languages kk,ru,en] [--looks light,dark,phone] [--height 1200]
 
 Needs Chromium and the development requirements (`make install`).
 """
@@ -47,7 +47,7 @@ SHOTS = {
     "desk": ("akimat.registrar", "/staff/meetings/?tab=held first:tbody a first:a[href$='/desk/']"),
     "worklist": ("akimat.executor", "/staff/questions/"),
     "worklist-controller": ("akimat.controller", "/staff/questions/?tab=all"),
-    "question": ("akimat.controller", "/staff/questions/?tab=all first:tbody a"),
+    "question": ("akimat.controller", "/staff/questions/?tab=all&status=resolved&sort=-due first:tbody a"),
     "imports": ("akimat.registrar", "/staff/imports/"),
     "notices": ("akimat.executor", "/staff/notices/"),
     "profile": ("akimat.executor", "/staff/profile/"),
@@ -55,7 +55,7 @@ SHOTS = {
     "bodies": ("administrator", "/staff/directories/bodies/"),
     "users": ("administrator", "/staff/directories/users/"),
     "calendar": ("administrator", "/staff/directories/calendar/"),
-    "topics": ("administrator", "/staff/topics/"),
+    "topics": ("administrator", "/staff/directories/topics/"),
 }
 LOOKS = {
     "light": {"viewport": {"width": 1366, "height": 900}, "color_scheme": "light"},
@@ -86,6 +86,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default=",".join(SHOTS))
     parser.add_argument("--languages", default="ru")
     parser.add_argument("--looks", default="light")
+    parser.add_argument("--height", type=int, help="cut longer pictures off here, in pixels of the page")
     return parser.parse_args()
 
 
@@ -99,10 +100,17 @@ def shoot_all(browser: Browser, options: argparse.Namespace, look: str, language
             pages[account] = signed_in(browser, options.url, account, look, language)
         status = walk(pages[account], options.url, steps)
         target = options.out / f"{name}-{language}-{look}.png"
-        pages[account].screenshot(path=target, full_page=True)
+        picture(pages[account], target, options.height)
         wrong += status >= 400
         print(f"{status} {target}")
     return wrong
+
+
+def picture(page: Page, target: Path, most: int | None) -> None:
+    """The whole page, or as much of it as `most` pixels show."""
+    size = page.evaluate("({width: innerWidth, height: document.documentElement.scrollHeight})")
+    clip = {"x": 0, "y": 0, **size, "height": min(size["height"], most or size["height"])}
+    page.screenshot(path=target, full_page=True, clip=clip)
 
 
 def signed_in(browser: Browser, url: str, account: str | None, look: str, language: str) -> Page:
