@@ -16,8 +16,8 @@ from appeals.filters import QuestionFilter
 
 FIRST = ("text", "responsible", "topic", "territory")
 MORE = (
-    "body", "executor", "status", "stat_class", "kind", "target_group",
-    "from", "to", "due_from", "due_to",
+    "body", "executor", "stat_class", "kind", "target_group",
+    "from", "to", "due_from", "due_to", "status",
 )  # fmt: skip
 LISTS = {
     "responsible": body_groups,
