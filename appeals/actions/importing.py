@@ -85,11 +85,12 @@ def _first_events(question: Question, row: QuestionRow, by: User | None, body) -
     steps = row.steps or (imported,)
     digest = {"row": row_digest(row)} if row.ref else {}
     for number, step in enumerate(steps, start=1):
+        where = body if step.by is by else step.by and step.by.body
         yield Event(
-            question=question,
+            question_id=question.pk,
             kind=step.kind,
-            by=step.by,
-            body=body if step.by is by else step.by and step.by.body,
+            by_id=step.by and step.by.pk,
+            body_id=where and where.pk,
             happened_on=step.on,
             from_status=step.from_status,
             to_status=step.to_status,
