@@ -33,6 +33,8 @@ def findings(tree: ast.Module, *, writes_allowed: bool) -> set[str]:
             found |= call_findings(node, writes_allowed=writes_allowed)
         elif isinstance(node, ast.Attribute) and node.attr in FORBIDDEN_NAMES:
             found.add(FORBIDDEN_NAMES[node.attr])
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "pgtrigger.ignore":
+            found.add("triggers-off")
         elif isinstance(node, ast.Name) and node.id in FORBIDDEN_NAMES:
             found.add(FORBIDDEN_NAMES[node.id])
         elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -111,6 +113,7 @@ def test_a13_nothing_forbidden_outside_the_reviewed_list():
         ("Question.objects.unscoped('')", "unscoped-without-reason"),
         ("task.apply_async(countdown=5)", "eta"),
         ("@csrf_exempt\ndef view(request): pass", "csrf-exempt"),
+        ("with pgtrigger.ignore('x'): pass", "triggers-off"),
     ],
 )
 def test_a13_the_lint_sees_planted_code(code, rule):
