@@ -342,7 +342,9 @@ def test_merged_and_closed_rows_offer_no_acts(cast, work, client_of):
 
 
 def test_filters_set_by_a_link_are_named_and_can_be_taken_off(cast, work, client_of):
-    query = f"region=75&on_spot=false&as_of={today().isoformat()}&meeting={work['new'].meeting_id}&sphere=roads"
+    query = (
+        f"region=75&on_spot=false&as_of={today().isoformat()}&meeting={work['new'].meeting_id}&sphere=roads"
+    )
     response = client_of(cast.executor).get(f"{LIST}?{query}&tab=all")
     marks = {mark.text: mark.off_url for mark in response.context["panel"].marks}
     assert "Region: Almaty" in marks
