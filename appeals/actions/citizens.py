@@ -15,6 +15,15 @@ from common.fields import Secret
 from common.text import clean_line, fold
 
 NAME_MAX = 100
+NUMBER_SIGNS = str.maketrans("", "", " +()-\u00a0\t")
+
+
+def number_in_place_of(name: str) -> str:
+    """The field to which a “name” of digits belongs: twelve are an IIN, ten or more a telephone; else empty."""
+    digits = name.translate(NUMBER_SIGNS)
+    if len(digits) < 10 or not digits.isdecimal():
+        return ""
+    return "iin" if len(digits) == 12 and "+" not in name else "phone"
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,7 +45,13 @@ class Speaker:
 
     @classmethod
     def named(cls, full_name: str, **more) -> Speaker:
-        """From a name in one line: surname, given name, the rest is the patronymic."""
+        """From a name in one line: surname, given name, the rest is the patronymic.
+
+        A number typed where the name belongs, faster than the look-up answered, is an IIN or a telephone: as a name
+        it would be stored in plain sight and find nobody.
+        """
+        if (field := number_in_place_of(full_name)) and not more.get(field):
+            return cls(**{**more, field: full_name})
         surname, given_name, patronymic = [*clean_line(full_name).split(" ", 2), "", ""][:3]
         return cls(surname=surname, given_name=given_name, patronymic=patronymic, **more)
 

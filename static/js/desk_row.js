@@ -278,7 +278,7 @@
       this.failed = false;
       if (rev !== this.rev) return; // typed on meanwhile: what is newer stays and is sent next
       Object.assign(known, { card: stored.card, iin: "", iin_end: stored.iin_end, phone: "", phone_end: stored.phone_end, locked: stored.locked, removed: stored.removed, same_as: null });
-      if (stored.name) known.name = stored.name;
+      if (stored.name || !/\p{L}/u.test(known.name)) known.name = stored.name; // a typed number is no name
       if (known.topic_auto) known.topic = stored.topic;
       if (known.responsible_auto) known.responsible = stored.responsible;
       Object.assign(this, { dirty: false, due: false, errors: {}, message: "", theirs: null });

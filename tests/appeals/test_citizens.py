@@ -36,6 +36,21 @@ def test_a_name_in_one_line_is_taken_apart():
     assert Speaker.named("Айгүл").surname == "Айгүл"
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [(IIN, "iin"), (f" {IIN[:6]} {IIN[6:]}", "iin"), (PHONE, "phone"), ("+7 (701) 234-56-78", "phone")],
+)
+def test_a_number_typed_as_a_name_is_not_stored_as_one(cast, typed, field):
+    found = card(cast, typed)
+    assert not found.name.full()
+    assert getattr(found, field).reveal() == {"iin": IIN, "phone": "+77012345678"}[field]
+
+
+def test_a_number_beside_the_iin_stays_what_was_typed():
+    assert Speaker.named("123456", iin=IIN).surname == "123456"
+    assert Speaker.named(IIN, iin=OTHER_IIN).iin == OTHER_IIN
+
+
 def test_a_nameless_speaker_leaves_no_card(cast):
     assert card(cast) is None
     assert card_of(cast.own, None, by=cast.registrar) is None
