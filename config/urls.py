@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from config import probes
 
+handler404 = "common.errors.not_found"
+
 urlpatterns = [
     path("", include("portal.urls")),
     path("", include("organisations.urls")),
