@@ -96,11 +96,6 @@ class ScopedQuerySet(models.QuerySet):
         self._demand_scope()
         return super().update(**kwargs)
 
-    def _update(self, values):
-        # Called by Model.save() through the base manager as well, which is not a ScopedQuerySet.
-        self._demand_scope()
-        return super()._update(values)
-
     def delete(self):
         self._demand_scope()
         return super().delete()

@@ -35,7 +35,14 @@ step "translations" "$python" -m config.catalogues --check
 "$python" -m config.catalogues
 step "migrations" "$python" manage.py makemigrations --check --dry-run
 step "production settings" deployed
+# Every write, right and scope, to the last line and branch.
+guarded() {
+    "$python" -m coverage report --fail-under=100 \
+        --include="*/actions/*,*/actions.py,*/permissions.py,*/querysets.py,common/scoping.py,common/acts.py"
+}
+
 step "tests" tests
+step "coverage of actions, permissions and scopes" guarded
 
 if [ ${#failed[@]} -gt 0 ]; then
     printf 'FAILED: %s\n' "${failed[@]}" >&2

@@ -174,6 +174,9 @@ def test_f6_a_late_repetition_does_not_take_the_question_out_of_work(cast, meeti
     with pytest.raises(Refused) as caught:
         register(cast, meeting, text="other", client_key=key, responsible=cast.own)
     assert caught.value.code == "taken_up"
+    with pytest.raises(Refused) as caught:
+        register(cast, meeting, client_key=key, outcome="on_spot", answer="Done")
+    assert caught.value.code == "taken_up"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -80,3 +80,45 @@ def test_no_path_gives_all_rows_to_a_person_without_role(cast):
         rows = model.objects.visible_to(cast.stranger)
         assert set(rows) <= {cast.stranger}
     assert User.objects.visible_to(cast.stranger).get() == cast.stranger
+
+
+def test_a_declared_scope_passes_through_every_way(cast):
+    """The same ways work once a scope was declared, and a combination of scopes keeps it."""
+    users = User.objects.visible_to(cast.administrator).filter(pk=cast.registrar.pk)
+    assert users.count() == users.aggregate(n=Count("pk"))["n"] == 1
+    assert users.exists()
+    assert users.contains(cast.registrar)
+    assert users.in_bulk([cast.registrar.pk]) == {cast.registrar.pk: cast.registrar}
+    assert [user.pk for user in users.iterator()] == [cast.registrar.pk]
+    assert "Scan" in users.explain()
+    both = users | User.objects.visible_to(cast.administrator).filter(pk=cast.head.pk)
+    assert both.count() == 2
+    assert users.union(User.objects.unscoped("test").filter(pk=cast.head.pk)).count() == 2
+    assert users.values_list("pk").union(Body.objects.values_list("pk").none()).count() == 1
+    with act("test"):
+        assert users.update(full_name="New Name") == 1
+        cast.registrar.full_name = "Another Name"
+        assert users.bulk_update([cast.registrar], ["full_name"]) == 1
+        assert Meeting.objects.unscoped("test").delete() == (0, {})
+    assert users.get().full_name == "Another Name"
+
+
+def test_a3_a_declared_scope_is_not_widened_by_an_undeclared_one(cast):
+    declared = User.objects.visible_to(cast.registrar)
+    for combine in (lambda: declared | User.objects.all(), lambda: declared & User.objects.all()):
+        with pytest.raises(ScopeNotDeclared):
+            list(combine())
+    with pytest.raises(ScopeNotDeclared):
+        declared.union(User.objects.all())
+
+
+def test_a_model_without_its_own_rule_shows_nothing_by_accident(cast):
+    with pytest.raises(NotImplementedError):
+        ScopedQuerySet(Meeting).visible_to(cast.registrar)
+
+
+def test_empty_searches_find_nobody_and_no_number_overflows(cast):
+    from appeals.models import Citizen, Question
+
+    assert list(Citizen.objects.visible_to(cast.registrar).named("  ")) == []
+    assert list(Question.objects.visible_to(cast.registrar).numbered(2026, 10**30)) == []

@@ -72,6 +72,13 @@ def test_the_tree_follows_the_digits(cast):
     assert territory("113200000").name_en == "Akkol District"
 
 
+def test_a_dry_run_says_the_same_and_writes_nothing(cast):
+    before = Territory.objects.count()
+    dry = run(AKMOLA, dry_run=True)
+    assert (dry.written, Territory.objects.count()) == (False, before)
+    assert run(AKMOLA).verdicts == dry.verdicts
+
+
 def test_d6_the_same_workbook_twice_changes_nothing(cast):
     run(AKMOLA)
     before = History.objects.unscoped("test").count()
