@@ -187,6 +187,11 @@ class Page:
     total: int | None = None
     links: tuple[Tab, ...] = field(default=())
 
+    @property
+    def last(self) -> int:
+        """Number of the last row shown, where the first is known."""
+        return (self.first or 1) + self.shown - 1
+
 
 @dataclass(frozen=True)
 class MonthEvent:

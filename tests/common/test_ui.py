@@ -211,7 +211,7 @@ def test_filters_say_how_many_are_set():
         ("kpi", {"kpi": ui.Kpi("Solved", "74%", "of 9", url="/x", spark=sparkline([1, 2]))}, 'href="/x"'),
         ("kpi", {"kpi": ui.Kpi("Solved", "74%", "more", trend="up")}, "trending-up"),
         ("pager", {"page": ui.Page(next_url="?after=1", shown=50)}, 'rel="next"'),
-        ("pager", {"page": ui.Page(shown=50, first=1, total=64)}, "50 shown of 64"),
+        ("pager", {"page": ui.Page(shown=14, first=51, total=64)}, "51–64 of 64"),
         (
             "summary_list",
             {"facts": [ui.Fact("Due", ""), ui.Fact("Status", "Open", status="in_work")]},
