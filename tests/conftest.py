@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 
 from tests import cast as cast_module
 from tests import services
@@ -27,6 +28,13 @@ def client_of(db):
         return client
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Each test begins in the language of the code, whatever the one before spoke."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """Files of tests never reach the media of `make run`; a meeting of today with a question in each hand."""
 
 import pytest
-from django.utils import translation
 
 from appeals.actions.routing import assign, take
 from tests.appeals.make import fresh, make_meeting, make_question
@@ -10,12 +9,6 @@ from tests.appeals.make import fresh, make_meeting, make_question
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

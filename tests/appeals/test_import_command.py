@@ -8,18 +8,10 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
-from django.utils import translation
 
 from appeals.imports import QuestionImporter
 from appeals.models import Question
 from tests.appeals.test_import_questions import line, meeting_of, stored, table
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """Reasons are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

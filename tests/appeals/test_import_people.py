@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import translation
 
 from appeals.imports import phone
 from appeals.models import Citizen
@@ -12,13 +11,6 @@ from meetings.actions.importing import MeetingRow, write_meetings
 from tests.appeals.test_import_questions import DAY, line, meeting_of, reasons, run, stored, table
 
 IIN, OTHER_IIN = "991231100010", "991231200027"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """Reasons are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

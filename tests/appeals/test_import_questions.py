@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
 
 from appeals.imports import QuestionImporter
 from appeals.models import Citizen, Event, Question
@@ -18,13 +17,6 @@ from meetings.actions.importing import MeetingRow, write_meetings
 
 IIN, OTHER_IIN = "991231100010", "991231200027"
 DAY = date(2022, 5, 4)
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """Reasons are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from datetime import time as time_of_day
 
 import pytest
 import xlsxwriter
-from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,13 +34,6 @@ BOOK = (
     '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """Reasons are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 def packed(data: str = ROW, *, more: dict | None = None, raw: bytes | None = None, types: str = "") -> bytes:

@@ -10,7 +10,6 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.utils import translation
 
 from common.dates import today
 from common.imports import Step, Verdict, run_import
@@ -20,13 +19,6 @@ from meetings.actions.importing import MeetingRow, write_meetings
 from meetings.imports import MeetingImporter
 from meetings.models import Meeting, MeetingEvent
 from organisations.models import History
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """Reasons are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 def table(*rows: dict) -> bytes:

@@ -9,20 +9,12 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.utils import translation
 
 from common.imports import Verdict, run_import
 from common.sheets import read_file, read_sheet
 from organisations import reference
 from organisations.imports import BodyImporter
 from organisations.models import Body, History
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """Reasons are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 def table(*rows: dict) -> bytes:

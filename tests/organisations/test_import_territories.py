@@ -8,7 +8,6 @@ import time
 import pytest
 import xlsxwriter
 from django.core.management import call_command
-from django.utils import translation
 
 from common.imports import Verdict, run_import
 from common.sheets import read_sheet
@@ -25,13 +24,6 @@ AKMOLA = [
     ("113237000", "Еңбек ауылдық округі", "Енбекский с.о."),
     ("113237100", "Еңбек а.", "с.Енбек"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """Reasons are compared as they are written in the code."""
-    with translation.override("en"):
-        yield
 
 
 def workbook(rows, *, numbers: bool = False) -> bytes:

@@ -3,16 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import translation
 
 from appeals.enums import Status
 from tests.reports.facts import ALL, DAY, make_meeting, make_questions
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
