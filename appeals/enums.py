@@ -63,6 +63,69 @@ SOLVED_STATUSES = tuple(status for status, stat in CLASS_OF.items() if stat == S
 OUTCOMES = (Status.RESOLVED, Status.PARTLY_RESOLVED, Status.EXPLAINED, Status.REFUSED, Status.PASSED_OUTSIDE)
 
 
+class Competence(models.TextChoices):
+    """A dispute about who is competent: raised by the bodies, settled by the controller of the host."""
+
+    DISPUTED = "disputed", _("Competence is disputed")
+    SETTLED = "settled", _("Competence is settled")
+
+
+class Word(models.TextChoices):
+    """What the citizen says about a question that was reported as solved."""
+
+    YES = "yes", _("Yes, solved")
+    NO = "no", _("No, not solved")
+
+
+class ProposalKind(models.TextChoices):
+    """What an executor prepares and somebody else approves."""
+
+    EXTENSION = "extension", _("Extension of the term")
+    FORWARD = "forward", _("Forwarding")
+    CLOSING = "closing", _("Closing")
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal stands. `lapsed`: the question went another way before anybody decided."""
+
+    PENDING = "pending", _("Waits for a decision")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class TaskState(models.TextChoices):
+    """Where a child task stands."""
+
+    OPEN = "open", _("In work")
+    DONE = "done", _("Done")
+    RECALLED = "recalled", _("Taken back")
+
+
+class TaskDirection(models.TextChoices):
+    """Down: a body below does a part of the work. Up: a higher body is asked and answers."""
+
+    DOWN = "down", _("Task for a lower body")
+    UP = "up", _("Raised to a higher body")
+
+
+class CheckState(models.TextChoices):
+    """What another body found when it checked a closed question."""
+
+    PENDING = "pending", _("To be checked")
+    PASSED = "passed", _("Checked: solved")
+    FAILED = "failed", _("Checked: not solved")
+
+
+class PublicationState(models.TextChoices):
+    """Where the public version of a question and its answer stands."""
+
+    PREPARED = "prepared", _("Prepared for publication")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Taken off")
+
+
 class Source(models.TextChoices):
     """How a question came into the system."""
 
@@ -95,3 +158,26 @@ class EventKind(models.TextChoices):
     NOTED = "noted", _("Note")
     FILE_ADDED = "file_added", _("File attached")
     IMPORTED = "imported", _("Imported from a file")
+    FORWARDED = "forwarded", _("Forwarded")
+    SPLIT = "split", _("A part was split off")
+    DISPUTED = "disputed", _("Competence disputed")
+    SETTLED = "settled", _("Competence settled")
+    TASK_GIVEN = "task_given", _("Task given")
+    TASK_DONE = "task_done", _("Task done")
+    TASK_RECALLED = "task_back", _("Task taken back")
+    PROPOSED = "proposed", _("Put up for decision")
+    DECLINED = "declined", _("Declined")
+    TAKEN_BACK = "taken_back", _("Proposal taken back")
+    EXTENDED = "extended", _("Term extended")
+    SHIFTED = "shifted", _("Last day moved")
+    CITIZEN_TOLD = "told", _("Citizen told")
+    CITIZEN_ASKED = "asked", _("Citizen asked")
+    CONFIRMED = "confirmed", _("Confirmed by the citizen")
+    DENIED = "denied", _("Denied by the citizen")
+    SAMPLED = "sampled", _("Drawn for checking")
+    CHECKED = "checked", _("Checked by another body")
+    REPEAT_FOUND = "repeat", _("Raised before")
+    RAISED_AGAIN = "again", _("Raised again")
+    PUBLISHED = "published", _("Published")
+    UNPUBLISHED = "unpublish", _("Taken off")
+    SLIP_ISSUED = "slip", _("Slip issued")

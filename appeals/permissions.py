@@ -51,9 +51,14 @@ def user_sees_person(user, question) -> bool:
 
 
 def _bodies(question, place: str) -> Iterator:
-    if place != Place.RESPONSIBLE:
+    if place == Place.CHECKER:
+        yield from question.checkers
+        return
+    if place not in (Place.RESPONSIBLE, Place.WORKING, Place.NOBODY):
         yield question.body
-    if place != Place.HOST and question.responsible is not None:
+    if place not in (Place.HOST, Place.NOBODY) and question.responsible is not None:
         yield question.responsible
     if place == Place.PARTICIPANT:
         yield from question.helpers
+    if place in (Place.PARTICIPANT, Place.WORKING):
+        yield from question.tasked

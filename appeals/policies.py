@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from appeals.enums import OUTCOMES, EventKind, Status
+from appeals.enums import OUTCOMES, Status
 from appeals.workflow import MOVES, Act
 from common.acts import Refused
 
@@ -66,13 +66,6 @@ def check_merge(question, original) -> None:
         raise Refused({"original": _("That question was withdrawn: nobody works on it any more.")})
 
 
-def clock_started_on(question) -> date:
-    """The day from which the term for an answer runs: that of the question, or of its last reopening."""
-    reopenings = question.events.unscoped("the case itself").filter(kind=EventKind.REOPENED)
-    last = reopenings.order_by("-pk").values_list("happened_on", flat=True).first()
-    return last or question.raised_on
-
-
 def _wrong_date(question, closed_on: date | None, today: date) -> str:
     if closed_on is None:
         return _("Give the date of the outcome.")
@@ -80,7 +73,7 @@ def _wrong_date(question, closed_on: date | None, today: date) -> str:
         return _("The outcome can't be in the future.")
     if closed_on < question.raised_on:
         return _("The outcome can't be earlier than the question.")
-    if closed_on < clock_started_on(question):
+    if closed_on < question.clock_from:
         return _("The outcome can't be earlier than the day on which the question was reopened.")
     return ""
 

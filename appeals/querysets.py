@@ -35,12 +35,13 @@ class QuestionQuerySet(ScopedQuerySet):
 
     def of_bodies(self, bodies) -> QuestionQuerySet:
         """Questions in which one of `bodies` takes part."""
-        from appeals.models import CoExecutor
+        from appeals.models import Check, ChildTask, CoExecutor
 
-        shared = CoExecutor.objects.unscoped("scope of questions").filter(
-            question=OuterRef("pk"), body__in=bodies
-        )
-        return self.filter(Q(body__in=bodies) | Q(responsible__in=bodies) | Exists(shared))
+        parts = Q(body__in=bodies) | Q(responsible__in=bodies)
+        for model in (CoExecutor, ChildTask, Check):
+            rows = model.objects.unscoped("scope of questions")
+            parts |= Exists(rows.filter(question=OuterRef("pk"), body__in=bodies))
+        return self.filter(parts)
 
     def open(self) -> QuestionQuerySet:
         """Questions without an outcome."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appeals.enums import CLOSED_STATUSES, OPEN_STATUSES, OUTCOMES, EventKind, Status
+from appeals.enums import CLOSED_STATUSES, OPEN_STATUSES, OUTCOMES, SOLVED_STATUSES, EventKind, Status
 from organisations.rights import Right
 
 ALL_STATUSES = tuple(Status)
+IN_HAND = (Status.ASSIGNED, Status.IN_WORK)
 BEING_WORKED_ON = (Status.ASSIGNED, Status.IN_WORK, Status.IN_PLAN)
 
 
@@ -32,6 +33,28 @@ class Act(models.TextChoices):
     EDIT = "edit", _("Edit the text")
     NOTE = "note", _("Add a note")
     ATTACH = "attach", _("Attach a file")
+    FORWARD = "forward", _("Forward")
+    SPLIT_OFF = "split_off", _("Split off a part")
+    DISPUTE = "dispute", _("Dispute competence")
+    SETTLE = "settle", _("Settle competence")
+    GIVE_TASK = "give_task", _("Give a task")
+    RAISE_UP = "raise_up", _("Raise to a higher body")
+    PROPOSE_EXTENSION = "propose_extension", _("Ask for an extension")
+    PROPOSE_FORWARD = "propose_forward", _("Propose forwarding")
+    PROPOSE_CLOSING = "propose_closing", _("Submit the answer for approval")
+    DECIDE = "decide", _("Decide")
+    EXTEND = "extend", _("Extend the term")
+    TELL_CITIZEN = "tell_citizen", _("Record that the citizen was told")
+    PREPARE_PUBLICATION = "prepare_publication", _("Prepare for publication")
+    PUBLISH = "publish", _("Publish")
+    UNPUBLISH = "unpublish", _("Take off")
+    ISSUE_SLIP = "issue_slip", _("Slip for the citizen")
+    ASK_CITIZEN = "ask_citizen", _("Ask the citizen")
+    CONFIRM = "confirm", _("Yes, solved")
+    DENY = "deny", _("No, not solved")
+    DRAW = "draw", _("Draw for checking")
+    CHECK = "check", _("Record the check")
+    MARK_REPEAT = "mark_repeat", _("Mark as raised before")
 
 
 class Place(models.TextChoices):
@@ -41,13 +64,16 @@ class Place(models.TextChoices):
     RESPONSIBLE = "responsible", _("responsible body")
     HOST_OR_RESPONSIBLE = "host_or_responsible", _("host or responsible body")
     PARTICIPANT = "participant", _("host, responsible or co-executing body")
+    WORKING = "working", _("responsible body or a body with a task")
+    CHECKER = "checker", _("checking body")
+    NOBODY = "nobody", _("citizen or the system")
 
 
 @dataclass(frozen=True)
 class Move:
     """One line of the table.
 
-    `rights`: any one of them, held in `place`. `to`: the statuses it may end in (empty: the status stays).
+    `rights`: any one of them, held in `place` (none: only the citizen or the system does it). `to`: the statuses it may end in (empty: the status stays).
     `required`: what the person must give. `notice`: the rule by which others are told (empty: nobody).
     """
 
@@ -157,6 +183,192 @@ MOVES: dict[str, Move] = {
             Place.HOST,
             EventKind.EDITED,
             ("text",),
+        ),
+        Move(
+            Act.FORWARD,
+            IN_HAND,
+            (Status.ASSIGNED,),
+            (Right.QUESTIONS_ROUTE,),
+            Place.RESPONSIBLE,
+            EventKind.FORWARDED,
+            ("responsible", "reason"),
+            "question.forwarded",
+        ),
+        Move(
+            Act.SPLIT_OFF,
+            IN_HAND,
+            (),
+            (Right.QUESTIONS_ROUTE,),
+            Place.RESPONSIBLE,
+            EventKind.SPLIT,
+            ("text", "responsible", "reason"),
+            "question.forwarded",
+        ),
+        Move(
+            Act.DISPUTE,
+            IN_HAND,
+            (),
+            (Right.QUESTIONS_ROUTE,),
+            Place.RESPONSIBLE,
+            EventKind.DISPUTED,
+            ("reason",),
+            "question.disputed",
+        ),
+        Move(
+            Act.SETTLE,
+            IN_HAND,
+            IN_HAND,
+            (Right.QUESTIONS_ROUTE,),
+            Place.HOST,
+            EventKind.SETTLED,
+            ("responsible", "reason"),
+            "question.settled",
+        ),
+        Move(
+            Act.GIVE_TASK,
+            BEING_WORKED_ON,
+            (),
+            (Right.QUESTIONS_ROUTE, Right.QUESTIONS_WORK),
+            Place.WORKING,
+            EventKind.TASK_GIVEN,
+            ("body", "text", "due_on"),
+            "task.given",
+        ),
+        Move(
+            Act.RAISE_UP,
+            BEING_WORKED_ON,
+            (),
+            (Right.QUESTIONS_ROUTE,),
+            Place.WORKING,
+            EventKind.TASK_GIVEN,
+            ("body", "text", "due_on"),
+            "task.given",
+        ),
+        Move(
+            Act.PROPOSE_EXTENSION,
+            BEING_WORKED_ON,
+            (),
+            (Right.QUESTIONS_WORK,),
+            Place.RESPONSIBLE,
+            EventKind.PROPOSED,
+            ("until", "reason"),
+            "proposal.made",
+        ),
+        Move(
+            Act.PROPOSE_FORWARD,
+            IN_HAND,
+            (),
+            (Right.QUESTIONS_WORK,),
+            Place.RESPONSIBLE,
+            EventKind.PROPOSED,
+            ("responsible", "reason"),
+            "proposal.made",
+        ),
+        Move(
+            Act.PROPOSE_CLOSING,
+            BEING_WORKED_ON,
+            (),
+            (Right.QUESTIONS_WORK,),
+            Place.RESPONSIBLE,
+            EventKind.PROPOSED,
+            ("outcome", "answer", "closed_on"),
+            "proposal.made",
+        ),
+        # Declining and taking back; an approval is the act itself (extend, forward, close) by the one who approves.
+        Move(
+            Act.DECIDE,
+            OPEN_STATUSES,
+            (),
+            (Right.QUESTIONS_APPROVE,),
+            Place.RESPONSIBLE,
+            EventKind.DECLINED,
+            ("reason",),
+            "proposal.decided",
+        ),
+        Move(
+            Act.EXTEND,
+            BEING_WORKED_ON,
+            (),
+            (Right.QUESTIONS_APPROVE,),
+            Place.RESPONSIBLE,
+            EventKind.EXTENDED,
+            ("until", "reason"),
+            "proposal.decided",
+        ),
+        Move(
+            Act.TELL_CITIZEN,
+            ALL_STATUSES,
+            (),
+            (Right.QUESTIONS_WORK, Right.QUESTIONS_REGISTER),
+            Place.HOST_OR_RESPONSIBLE,
+            EventKind.CITIZEN_TOLD,
+            ("told_on",),
+        ),
+        Move(
+            Act.PREPARE_PUBLICATION,
+            CLOSED_STATUSES,
+            (),
+            (Right.QUESTIONS_WORK,),
+            Place.RESPONSIBLE,
+            EventKind.PROPOSED,
+            ("text", "answer"),
+        ),
+        Move(
+            Act.PUBLISH,
+            CLOSED_STATUSES,
+            (),
+            (Right.QUESTIONS_APPROVE,),
+            Place.HOST_OR_RESPONSIBLE,
+            EventKind.PUBLISHED,
+        ),
+        Move(
+            Act.UNPUBLISH,
+            ALL_STATUSES,
+            (),
+            (Right.QUESTIONS_APPROVE,),
+            Place.HOST_OR_RESPONSIBLE,
+            EventKind.UNPUBLISHED,
+            ("reason",),
+        ),
+        Move(
+            Act.ISSUE_SLIP,
+            ALL_STATUSES,
+            (),
+            (Right.QUESTIONS_REGISTER,),
+            Place.HOST,
+            EventKind.SLIP_ISSUED,
+        ),
+        Move(
+            Act.ASK_CITIZEN,
+            SOLVED_STATUSES,
+            (),
+            (),
+            Place.NOBODY,
+            EventKind.CITIZEN_ASKED,
+            (),
+            "citizen.asked",
+        ),
+        Move(Act.CONFIRM, SOLVED_STATUSES, (), (), Place.NOBODY, EventKind.CONFIRMED),
+        Move(Act.DENY, SOLVED_STATUSES, (), (), Place.NOBODY, EventKind.DENIED, ("reason",)),
+        Move(Act.DRAW, SOLVED_STATUSES, (), (), Place.NOBODY, EventKind.SAMPLED, (), "check.drawn"),
+        Move(
+            Act.CHECK,
+            SOLVED_STATUSES,
+            (),
+            (Right.QUESTIONS_CONTROL,),
+            Place.CHECKER,
+            EventKind.CHECKED,
+            ("verdict", "finding"),
+            "check.done",
+        ),
+        Move(
+            Act.MARK_REPEAT,
+            ALL_STATUSES,
+            (),
+            (Right.QUESTIONS_REGISTER, Right.QUESTIONS_ROUTE),
+            Place.HOST_OR_RESPONSIBLE,
+            EventKind.REPEAT_FOUND,
+            ("original",),
         ),
         Move(Act.NOTE, ALL_STATUSES, (), ANY_PART, Place.PARTICIPANT, EventKind.NOTED, ("text",)),
         Move(Act.ATTACH, ALL_STATUSES, (), ANY_PART, Place.PARTICIPANT, EventKind.FILE_ADDED, ("file",)),

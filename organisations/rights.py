@@ -18,6 +18,7 @@ class Right(models.TextChoices):
     QUESTIONS_ROUTE = "questions.route", _("Classify and assign questions")
     QUESTIONS_WORK = "questions.work", _("Take questions into work and answer them")
     QUESTIONS_CONTROL = "questions.control", _("Reopen, withdraw and merge questions")
+    QUESTIONS_APPROVE = "questions.approve", _("Approve extensions, forwarding and answers")
     PERSONAL_VIEW = "personal.view", _("See personal data of citizens")
     REPORTS_VIEW = "reports.view", _("See reports and the dashboard")
     FIGURES_COUNTRY = "figures.country", _("See figures of all bodies")
@@ -78,13 +79,23 @@ ROLES: dict[str, RoleDefinition] = {
                 Right.QUESTIONS_ROUTE,
                 Right.QUESTIONS_WORK,
                 Right.QUESTIONS_CONTROL,
+                Right.QUESTIONS_APPROVE,
                 Right.PERSONAL_VIEW,
             }
         ),
         Reach.SUBTREE,
     ),
     Role.HEAD: RoleDefinition(
-        frozenset(_SEE | {Right.MEETINGS_PUBLISH, Right.PERSONAL_VIEW, Right.FIGURES_COUNTRY}), Reach.SUBTREE
+        frozenset(
+            _SEE
+            | {
+                Right.MEETINGS_PUBLISH,
+                Right.QUESTIONS_APPROVE,
+                Right.PERSONAL_VIEW,
+                Right.FIGURES_COUNTRY,
+            }
+        ),
+        Reach.SUBTREE,
     ),
     Role.ANALYST: RoleDefinition(frozenset(_SEE | {Right.FIGURES_COUNTRY}), Reach.ALL),
     Role.ADMINISTRATOR: RoleDefinition(frozenset({Right.DIRECTORY_MANAGE, Right.PEOPLE_MANAGE}), Reach.NONE),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from appeals.actions.terms import load_deadline_rules
 from appeals.models import Topic
 from common.acts import act
 from organisations.models import Body, Membership, Territory, User
@@ -48,6 +49,7 @@ class Cast:
 
 def make_cast() -> Cast:
     """Create the cast; called once per test by the fixture `cast`."""
+    load_deadline_rules()
     with act("test.cast"):
         territories = _territories()
         bodies = _bodies(territories)

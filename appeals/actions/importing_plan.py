@@ -13,15 +13,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from appeals.actions.importing_citizens import Cards, PersonRow
-from appeals.deadlines import due_date
+from appeals.actions.terms import clock
 from appeals.enums import CLOSED_STATUSES, EventKind, Language, Source, Status
 from appeals.models import Event, Question, Topic
+from appeals.rules import load_terms
 from common.fields import blind_index
 from common.imports import Plan, Problem, Step, Verdict, changes_of
 from meetings.models import Meeting
 from organisations.models import Body, Territory, User
 from organisations.rights import Right
-from organisations.workdays import load_calendar
 
 KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 # Nobody has to answer for these; any other imported question falls to the host body when no other is named.
@@ -120,7 +120,7 @@ class _Planner:
         self.plan, self.stored, self.numbers, self.source = plan, stored, numbers, source
         self.columns = None if columns is None else {*columns, *ALWAYS}
         self.digests, self.touched = _imported_before(stored.values())
-        self.calendar, self.terms, self.seen = load_calendar(), {}, set()
+        self.terms, self.clocks, self.seen = load_terms(), {}, set()
 
     def add(self, row: QuestionRow) -> None:
         """The verdict on the next row."""
@@ -164,14 +164,22 @@ class _Planner:
             return Problem("proof", "", _("“Resolved” needs proof: a file, a link or the number of an act."))
         return None
 
-    def _due(self, kind: str, raised_on: date) -> date:
-        if (kind, raised_on) not in self.terms:
-            self.terms[kind, raised_on] = due_date(kind, raised_on, self.calendar)
-        return self.terms[kind, raised_on]
+    def _clock(self, kind: str, raised_on: date) -> dict[str, Any]:
+        if (kind, raised_on) not in self.clocks:
+            self.clocks[kind, raised_on] = clock(kind, raised_on, self.terms)
+        return self.clocks[kind, raised_on]
+
+    def _reckoned(self, question: Question, kind: str, raised_on: date) -> dict[str, Any]:
+        """The clock of a stored question; one that was reopened keeps the day from which its new term runs."""
+        if question.clock_from != question.raised_on:
+            return clock(kind, question.clock_from, self.terms, question.extended_until)
+        moved = {"standing_since": raised_on} if question.standing_since == question.raised_on else {}
+        return clock(kind, raised_on, self.terms, question.extended_until) | moved
 
     def _new(self, row: QuestionRow) -> Question:
         body = row.meeting.body_id
         raised_on = row.raised_on or row.meeting.held_on or row.meeting.planned_on
+        responsible = _key(row.responsible) or _default_body(row)
         return Question(
             meeting_id=row.meeting.pk,
             body_id=body,
@@ -179,8 +187,10 @@ class _Planner:
             source=self.source,
             citizen=self.plan.cards.take(body, row.person)[0] if row.person else None,
             language=row.language or guess_language(row.text),
-            due_on=self._due(row.kind, raised_on),
-            **_values(row, raised_on, _key(row.responsible) or _default_body(row)),
+            standing_since=raised_on,
+            received_on=raised_on if responsible else None,
+            **self._clock(row.kind, raised_on),
+            **_values(row, raised_on, responsible),
         )
 
     def _change(self, question: Question, row: QuestionRow) -> dict[str, list]:
@@ -193,7 +203,7 @@ class _Planner:
         }
         kind = wanted.get("kind", question.kind)
         if (kind, raised_on) != (question.kind, question.raised_on):
-            wanted["due_on"] = self._due(kind, raised_on)
+            wanted |= self._reckoned(question, kind, raised_on)
         if row.status not in CLOSED_STATUSES:
             wanted["closed_by_id"] = None
         changes = changes_of(question, wanted)

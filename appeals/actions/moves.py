@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 
 from appeals.actions.events import record
+from appeals.actions.standing import keep_past
 from appeals.models import Event, Question
 from appeals.permissions import check_user_can
 from appeals.policies import check_possible
@@ -57,11 +58,13 @@ def written(
     **fields: Any,
 ) -> Event:
     """Change the row and write the event of the move; `details["changes"]` tells each field before and after."""
-    before = {name: plain(getattr(question, name)) for name in fields}
     from_status = question.status
     if to is not None:
         fields["status"] = to
-    names = [name for name in changed(question, **fields) if name != "status"]
+    before = {name: plain(getattr(question, name)) for name in fields}
+    silent = keep_past(question, fields, day=today())
+    fields |= silent
+    names = [name for name in changed(question, **fields) if name != "status" and name not in silent]
     changes = {name: [before[name], plain(getattr(question, name))] for name in names}
     return record(
         question,

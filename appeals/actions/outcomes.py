@@ -7,17 +7,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from appeals.actions.moves import moving, tell, workers, written
-from appeals.deadlines import due_date
+from appeals.actions.terms import clock
 from appeals.enums import Status
 from appeals.models import Attachment, Question
 from appeals.policies import check_outcome
+from appeals.rules import load_terms
 from appeals.workflow import Act
 from common.acts import Refused
 from common.dates import today
 from common.text import clean, clean_line
 from organisations.models import User
 from organisations.rights import Right
-from organisations.workdays import load_calendar
 
 
 def close(
@@ -77,8 +77,20 @@ def resolve_on_spot(question: Question | int, *, by: User | None, answer: str = 
         return question
 
 
-def reopen(question: Question | int, *, by: User | None, reason: str, version: int | None = None) -> Question:
-    """Open a closed question again, with a new term from today. The earlier answer stays in the event."""
+def reopen(
+    question: Question | int,
+    *,
+    by: User | None,
+    reason: str,
+    version: int | None = None,
+    cause: str = "controller",
+    doubted: bool | None = None,
+) -> Question:
+    """Open a closed question again, with a new term from today. The earlier answer stays in the event.
+
+    `cause`: controller, citizen (denied) or check (failed); the latter two leave a doubt (`doubted` True) which closing
+    again does not end.
+    """
     reason = _given_reason(reason)
     with moving(Act.REOPEN, question, by=by, version=version) as question:
         event = written(
@@ -87,7 +99,16 @@ def reopen(question: Question | int, *, by: User | None, reason: str, version: i
             by=by,
             to=Status.ASSIGNED if question.responsible_id else Status.REGISTERED,
             note=reason,
-            due_on=due_date(question.kind, today(), load_calendar()),
+            details={"cause": cause},
+            doubted=question.doubted if doubted is None else doubted,
+            **clock(question.kind, today(), load_terms()),
+            reopened_on=question.reopened_on or today(),
+            received_on=today() if question.responsible_id else None,
+            forwards=0,
+            competence="",
+            asked_on=None,
+            word="",
+            word_on=None,
             closed_on=None,
             closed_by=None,
             answer="",

@@ -13,7 +13,7 @@ from appeals.actions.citizens import Speaker, card_of
 from appeals.actions.content import ON_SPOT, TO_WORK, Content, content_of
 from appeals.actions.events import record
 from appeals.actions.moves import tell, workers, written
-from appeals.deadlines import due_date
+from appeals.actions.terms import clock
 from appeals.enums import EventKind, Source, Status
 from appeals.models import Citizen, Event, Question
 from appeals.permissions import check_user_can_register
@@ -24,13 +24,13 @@ from appeals.policies_desk import (
     check_outcome_on_spot,
     check_still_at_desk,
 )
+from appeals.rules import load_terms
 from appeals.workflow import Act
 from common.acts import Conflict, Refused, act, check_version, lock
 from common.dates import today
 from common.text import clean
 from meetings.models import Meeting
 from organisations.models import User
-from organisations.workdays import load_calendar
 
 
 def register_question(
@@ -170,7 +170,9 @@ def _registered(
         source=Source.DESK,
         citizen=card,
         raised_on=meeting.held_on,
-        due_on=due_date(content.kind or "", meeting.held_on, load_calendar()),
+        standing_since=meeting.held_on,
+        received_on=meeting.held_on if values["responsible"] is not None else None,
+        **clock(content.kind or "", meeting.held_on, load_terms()),
         closed_by=by if content.outcome == ON_SPOT else None,
         **values,
     )
@@ -202,7 +204,9 @@ def _edited(
         return question
     _check_may_change(question, meeting, new, by=by, version=version)
     if "kind" in new:
-        new["due_on"] = due_date(new["kind"], question.raised_on, load_calendar())
+        new |= clock(new["kind"], question.clock_from, load_terms(), question.extended_until)
+    if "responsible" in new:
+        new["received_on"] = question.raised_on if new["responsible"] is not None else None
     if "closed_on" in new:
         new["closed_by"] = by if new["closed_on"] else None
     told_before = question.responsible_id if question.status == Status.ASSIGNED else None

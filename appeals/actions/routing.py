@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from appeals.actions.moves import moving, tell, workers, written
-from appeals.deadlines import due_date
+from appeals.actions.terms import clock
 from appeals.enums import Status
 from appeals.models import CoExecutor, Question, Topic
-from appeals.policies import clock_started_on
+from appeals.rules import load_terms
 from appeals.workflow import Act
 from common.acts import Refused
 from common.dates import today
 from organisations.models import Body, Territory, User
-from organisations.workdays import load_calendar
 
 
 def classify(
@@ -33,7 +32,7 @@ def classify(
         if all(getattr(question, name) == value for name, value in fields.items()):
             return question  # said twice: nothing happened
         if kind != question.kind:
-            fields["due_on"] = due_date(kind, clock_started_on(question), load_calendar())
+            fields |= clock(kind, question.clock_from, load_terms(), question.extended_until)
         written(Act.CLASSIFY, question, by=by, **fields)
         return question
 
@@ -66,6 +65,7 @@ def assign(
             by=by,
             to=question.status if same_body else Status.ASSIGNED,
             responsible=responsible,
+            received_on=question.received_on if same_body else today(),
             executor=question.executor if same_body else None,
             details={"co_executors": sorted(wanted)},
         )

@@ -1,8 +1,32 @@
 """Citizens and their questions."""
 
 from appeals.models.citizens import Citizen
+from appeals.models.decisions import AnswerTemplate, BodyPractice, Proposal, Publication
 from appeals.models.events import Attachment, Event, SavedFilter
 from appeals.models.questions import CoExecutor, Question
+from appeals.models.routing import ChildTask, RoutingRule
+from appeals.models.terms import DeadlineRule, DeadlineRun
 from appeals.models.topics import Topic
+from appeals.models.verification import Check, CitizenWord, PastStanding, Slip
 
-__all__ = ["Attachment", "Citizen", "CoExecutor", "Event", "Question", "SavedFilter", "Topic"]
+__all__ = [
+    "AnswerTemplate",
+    "Attachment",
+    "BodyPractice",
+    "Check",
+    "ChildTask",
+    "Citizen",
+    "CitizenWord",
+    "CoExecutor",
+    "DeadlineRule",
+    "DeadlineRun",
+    "Event",
+    "PastStanding",
+    "Proposal",
+    "Publication",
+    "Question",
+    "RoutingRule",
+    "SavedFilter",
+    "Slip",
+    "Topic",
+]

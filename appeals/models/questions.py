@@ -8,7 +8,17 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from appeals.enums import CLASS_OF, CLOSED_STATUSES, Language, QuestionKind, Source, StatClass, Status
+from appeals.enums import (
+    CLASS_OF,
+    CLOSED_STATUSES,
+    CheckState,
+    Language,
+    QuestionKind,
+    Source,
+    StatClass,
+    Status,
+)
+from appeals.models.question_parts import Routed, Timed, Verified
 from appeals.querysets import CoExecutorQuerySet, QuestionQuerySet
 from common.scoping import ScopedModel
 from common.text import FOLD_FROM, FOLD_TO
@@ -25,7 +35,7 @@ class SearchText(Func):
     output_field = SearchVectorField()
 
 
-class Question(ScopedModel):
+class Question(Timed, Routed, Verified, ScopedModel):
     """What a citizen asked at a meeting, who answers for it, until when, and what came of it.
 
     `stat_class` is computed by PostgreSQL from `status`, so the two can't disagree. `closed_on` is the day on which
@@ -97,7 +107,6 @@ class Question(ScopedModel):
         db_persist=True,
     )
     raised_on = models.DateField(_("raised on"))
-    due_on = models.DateField(_("due on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closed_by = models.ForeignKey(
         "organisations.User",
@@ -196,6 +205,29 @@ class Question(ScopedModel):
             models.CheckConstraint(condition=~Q(text=""), name="question_has_text"),
             models.CheckConstraint(condition=Q(due_on__gte=F("raised_on")), name="question_due_after_raised"),
             models.CheckConstraint(
+                condition=Q(clock_from__gte=F("raised_on")), name="question_clock_after_raised"
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True) | ~Q(kind=QuestionKind.COMPLAINT),
+                name="question_complaint_not_extended",
+                violation_error_message=_("The term of a complaint is never extended."),
+            ),
+            models.CheckConstraint(
+                condition=Q(complained_of__isnull=True)
+                | Q(responsible__isnull=True)
+                | ~Q(responsible=F("complained_of")),
+                name="question_complaint_other_body",
+                violation_error_message=_("A complaint is never decided by the body complained of."),
+            ),
+            models.CheckConstraint(
+                condition=Q(word="", word_on__isnull=True)
+                | (~Q(word="") & Q(word_on__isnull=False, asked_on__isnull=False)),
+                name="question_word_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing_since__gte=F("raised_on")), name="question_standing_after_raised"
+            ),
+            models.CheckConstraint(
                 condition=Q(promise_due__isnull=True) | ~Q(promise=""),
                 name="question_promise_has_text",
                 violation_error_message=_("Write what was promised."),
@@ -211,6 +243,12 @@ class Question(ScopedModel):
                 name="question_open_due",
                 condition=Q(status__in=["registered", "assigned", "in_work", "in_plan"]),
             ),
+            models.Index(
+                fields=["control_on", "id"],
+                name="question_open_control",
+                condition=Q(status__in=["registered", "assigned", "in_work", "in_plan"]),
+            ),
+            models.Index(fields=["body", "id"], name="question_disputed", condition=Q(competence="disputed")),
         ]
         triggers = [history(), guard()]
 
@@ -235,6 +273,18 @@ class Question(ScopedModel):
     def helpers(self) -> list:
         """The co-executing bodies, read once."""
         rows = self.co_executors.unscoped("bodies of the question itself")
+        return [row.body for row in rows.select_related("body")]
+
+    @cached_property
+    def tasked(self) -> list:
+        """The bodies that have or had a task of the question, read once."""
+        rows = self.child_tasks.unscoped("bodies of the question itself")
+        return list({row.body_id: row.body for row in rows.select_related("body")}.values())
+
+    @cached_property
+    def checkers(self) -> list:
+        """The bodies that are to check the outcome now, read once."""
+        rows = self.checks.unscoped("bodies of the question itself").filter(state=CheckState.PENDING)
         return [row.body for row in rows.select_related("body")]
 
     @property

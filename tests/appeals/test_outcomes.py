@@ -8,13 +8,12 @@ import time_machine
 from appeals.actions.attaching import attach_file
 from appeals.actions.outcomes import close, reopen, resolve_on_spot, withdraw
 from appeals.actions.routing import assign
-from appeals.deadlines import due_date
 from appeals.enums import OUTCOMES, EventKind, StatClass
 from appeals.models import Event
+from appeals.rules import load_terms
 from common.acts import Refused
 from common.dates import today
 from notices.models import Notice
-from organisations.workdays import load_calendar
 from tests.appeals.make import ANSWER, fresh, make_meeting, make_question
 from tests.appeals.samples import PDF, upload
 
@@ -108,7 +107,7 @@ def test_reopening_gives_a_new_term_and_keeps_the_earlier_answer(cast, in_work):
         "",
         "",
     )
-    assert row.due_on == due_date("", today(), load_calendar())
+    assert row.due_on == load_terms().answer("", today()).due_on
     last = Event.objects.unscoped("test").filter(question=row).last()
     assert (last.kind, last.note) == (EventKind.REOPENED, "The pit is still there")
     assert last.details["changes"]["answer"] == [ANSWER, ""]

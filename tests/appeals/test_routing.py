@@ -7,13 +7,12 @@ import time_machine
 
 from appeals.actions.outcomes import reopen, withdraw
 from appeals.actions.routing import assign, classify, take
-from appeals.deadlines import due_date
 from appeals.enums import EventKind
 from appeals.models import Event
+from appeals.rules import load_terms
 from common.acts import Conflict, Refused, act, changed
 from common.dates import today
 from notices.models import Notice
-from organisations.workdays import load_calendar
 from tests.appeals.make import fresh, make_meeting, make_question
 
 
@@ -29,7 +28,7 @@ def test_a_complaint_has_twenty_working_days(cast, question):
     before = question.due_on
     classify(question, by=cast.controller, kind="complaint", topic=cast.topic, territory=None)
     row = fresh(question)
-    assert row.due_on == due_date("complaint", row.raised_on, load_calendar()) > before
+    assert row.due_on == load_terms().answer("complaint", row.raised_on).due_on > before
     assert events(row)[-1].details["changes"]["due_on"] == [before.isoformat(), row.due_on.isoformat()]
 
 
@@ -45,7 +44,7 @@ def test_after_reopening_the_term_runs_from_that_day(cast):
     with time_machine.travel("2026-06-01T06:00:00+00:00"):
         reopen(question, by=cast.controller, reason="The citizen came again")
         classify(question, by=cast.controller, kind="complaint", topic=None, territory=None)
-    assert fresh(question).due_on == due_date("complaint", date(2026, 6, 1), load_calendar())
+    assert fresh(question).due_on == load_terms().answer("complaint", date(2026, 6, 1)).due_on
 
 
 def test_saying_the_same_twice_leaves_no_event(cast, question):

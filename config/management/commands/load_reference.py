@@ -7,13 +7,14 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from appeals.actions.terms import load_deadline_rules
 from appeals.actions.topics import load_topics
 from organisations.actions import reference
 from organisations.actions.reference import Loaded
 
 
 class Command(BaseCommand):
-    help = "Load territories, bodies with their posts, the working calendar and topics; a repeated run changes nothing."
+    help = "Load territories, bodies with their posts, the working calendar, topics and terms of the law; a repeated run changes nothing."
 
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             "bodies and posts": reference.load_bodies([*rows("bodies"), *rows("akimats")]),
             "calendar days": reference.load_calendar_days(),
             "topics": Loaded(added=load_topics()),
+            "terms of the law": Loaded(added=load_deadline_rules()),
         }
         for what, counts in loaded.items():
             self.stdout.write(f"Reference: {what}: {counts.added} added, {counts.changed} changed")

@@ -1,0 +1,17 @@
+"""The terms in force, read from the database: the table of rules over the working calendar."""
+
+from __future__ import annotations
+
+from appeals.deadlines import Rule, Terms
+from appeals.models import DeadlineRule
+from organisations.workdays import load_calendar
+
+COLUMNS = (
+    "kind", "length", "unit", "first_day", "reserve", "extension_months", "valid_from", "source",
+)  # fmt: skip
+
+
+def load_terms() -> Terms:
+    """The rules and the calendar as they are now: two queries."""
+    rows = DeadlineRule.objects.order_by("kind", "valid_from").values(*COLUMNS)
+    return Terms.of((Rule(**row) for row in rows), load_calendar())
