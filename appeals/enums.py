@@ -178,6 +178,7 @@ class EventKind(models.TextChoices):
     CHECKED = "checked", _("Checked by another body")
     REPEAT_FOUND = "repeat", _("Raised before")
     RAISED_AGAIN = "again", _("Raised again")
+    REPEAT_UNDONE = "not_repeat", _("No longer counted as raised before")
     PUBLISHED = "published", _("Published")
     UNPUBLISHED = "unpublish", _("Taken off")
     SLIP_ISSUED = "slip", _("Slip issued")

@@ -55,6 +55,7 @@ class Act(models.TextChoices):
     DRAW = "draw", _("Draw for checking")
     CHECK = "check", _("Record the check")
     MARK_REPEAT = "mark_repeat", _("Mark as raised before")
+    UNMARK_REPEAT = "unmark_repeat", _("Not raised before")
 
 
 class Place(models.TextChoices):
@@ -369,6 +370,16 @@ MOVES: dict[str, Move] = {
             Place.HOST_OR_RESPONSIBLE,
             EventKind.REPEAT_FOUND,
             ("original",),
+        ),
+        # It betters the durable rate, so it is the controller's of the host, with a reason that stays.
+        Move(
+            Act.UNMARK_REPEAT,
+            ALL_STATUSES,
+            (),
+            (Right.QUESTIONS_CONTROL,),
+            Place.HOST,
+            EventKind.REPEAT_UNDONE,
+            ("reason",),
         ),
         Move(Act.NOTE, ALL_STATUSES, (), ANY_PART, Place.PARTICIPANT, EventKind.NOTED, ("text",)),
         Move(Act.ATTACH, ALL_STATUSES, (), ANY_PART, Place.PARTICIPANT, EventKind.FILE_ADDED, ("file",)),
