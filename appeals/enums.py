@@ -111,11 +111,12 @@ class TaskDirection(models.TextChoices):
 
 
 class CheckState(models.TextChoices):
-    """What another body found when it checked a closed question."""
+    """What another body found when it checked a closed question. `lapsed`: it was opened again before anybody looked."""
 
     PENDING = "pending", _("To be checked")
     PASSED = "passed", _("Checked: solved")
     FAILED = "failed", _("Checked: not solved")
+    LAPSED = "lapsed", _("Opened again before the check")
 
 
 class PublicationState(models.TextChoices):

@@ -36,11 +36,13 @@ class Slip(ScopedModel):
 class CitizenWord(ScopedModel):
     """The request to say whether a question reported as solved is solved, and what the citizen said.
 
-    One for each closing (`closing`: its event). No answer until the last day is no answer, not a "yes".
+    One for each closing (`closing`: its event) and each who asked: `asker` is the question itself or one that was
+    merged into it, whose slip opens the page. No answer until the last day is no answer, not a "yes".
     """
 
     question = models.ForeignKey("appeals.Question", models.PROTECT, related_name="words")
-    closing = models.OneToOneField("appeals.Event", models.PROTECT, related_name="+")
+    asker = models.ForeignKey("appeals.Question", models.PROTECT, related_name="+")
+    closing = models.ForeignKey("appeals.Event", models.PROTECT, related_name="+")
     asked_on = models.DateField(_("asked on"))
     until = models.DateField(_("answer until"))
     word = models.CharField(_("answer"), max_length=3, choices=Word, blank=True)
@@ -54,6 +56,7 @@ class CitizenWord(ScopedModel):
         verbose_name_plural = _("citizens' words")
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(fields=["closing", "asker"], name="word_asked_once"),
             models.CheckConstraint(
                 condition=Q(word="", answered_at__isnull=True) | (~Q(word="") & Q(answered_at__isnull=False)),
                 name="word_answered_has_time",
@@ -95,12 +98,16 @@ class Check(ScopedModel):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=CheckState.PENDING, checked_at__isnull=True)
-                | (~Q(state=CheckState.PENDING) & Q(checked_at__isnull=False, checked_by__isnull=False)),
+                condition=Q(state__in=[CheckState.PENDING, CheckState.LAPSED], checked_at__isnull=True)
+                | Q(
+                    state__in=[CheckState.PASSED, CheckState.FAILED],
+                    checked_at__isnull=False,
+                    checked_by__isnull=False,
+                ),
                 name="check_done_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(state=CheckState.PENDING) | ~Q(finding=""),
+                condition=Q(state__in=[CheckState.PENDING, CheckState.LAPSED]) | ~Q(finding=""),
                 name="check_done_has_finding",
                 violation_error_message=_("Write what you found."),
             ),
