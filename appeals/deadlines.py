@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -75,8 +76,7 @@ class Term:
     control_on: date
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """A day of a term. `number` is its place in the count, None where the day does not count; `off`: nobody works."""
 
     day: date
@@ -94,6 +94,8 @@ class Terms:
 
     rules: dict[str, tuple[Rule, ...]]
     calendar: WorkCalendar
+    # Many questions share a kind and a day: imports and recomputations ask the same again and again.
+    _answers: dict[tuple, Term] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, rules: Iterable[Rule], calendar: WorkCalendar) -> Terms:
@@ -112,7 +114,11 @@ class Terms:
 
     def answer(self, kind: str, clock_from: date, extended_until: date | None = None) -> Term:
         """The last day for an answer to a question of this legal kind (empty: not classified yet)."""
-        return term(self.rule(answer_rule(kind), clock_from), clock_from, self.calendar, extended_until)
+        asked = (kind, clock_from, extended_until)
+        if asked not in self._answers:
+            rule = self.rule(answer_rule(kind), clock_from)
+            self._answers[asked] = term(rule, clock_from, self.calendar, extended_until)
+        return self._answers[asked]
 
     def until(self, kind: str, start: date) -> date:
         """The last day of another term that starts on `start`: forwarding, telling, confirming …"""
@@ -124,8 +130,8 @@ class Terms:
         rule = self.rule(answer_rule(kind), clock_from)
         if not rule.extendable:
             return None
-        first = last_day(rule, clock_from, self.calendar, rule.first_day)
-        return months_later(first, rule.extension_months)
+        ordinary = last_day(rule, clock_from, self.calendar, rule.first_day)
+        return months_later(ordinary, rule.extension_months)
 
 
 def answer_rule(kind: str) -> str:
@@ -134,9 +140,12 @@ def answer_rule(kind: str) -> str:
 
 
 def term(rule: Rule, start: date, calendar: WorkCalendar, extended_until: date | None = None) -> Term:
-    """The term of an answer that runs from `start`. An extension counts where it is later than the ordinary term."""
+    """The term of an answer that runs from `start`. An extension counts where it is later than the ordinary term.
+
+    The reading in which the first day is the day of registration itself is never the later one: control goes by it.
+    """
     due = last_day(rule, start, calendar, rule.first_day)
-    earlier = min(due, last_day(rule, start, calendar, FirstDay.SAME))
+    earlier = last_day(rule, start, calendar, FirstDay.SAME)
     if extended_until is not None:
         extended = next_working_day(extended_until, calendar)
         due, earlier = max(due, extended), max(earlier, extended)
@@ -147,9 +156,10 @@ def term(rule: Rule, start: date, calendar: WorkCalendar, extended_until: date |
 def last_day(rule: Rule, start: date, calendar: WorkCalendar, first_day: str) -> date:
     """The last day of the term by one reading of the law. A term that ends on a day off ends on the next working day.
 
-    Days off before the count begins do not count: received on a day off, the first day is the next working day.
+    Received on a day off, the first working day counted is the next one, by both readings.
     """
-    return [*counted_days(rule, start, calendar, first_day)][-1].day
+    *_earlier, last = counted_days(rule, start, calendar, first_day)
+    return last.day
 
 
 def counted_days(rule: Rule, start: date, calendar: WorkCalendar, first_day: str) -> Iterator[Counted]:

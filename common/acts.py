@@ -66,6 +66,19 @@ def lock(source: type[models.Model] | models.QuerySet, pk: Any, user: Any) -> An
     return locked.get(pk=pk)
 
 
+def share(name: str) -> None:
+    """Hold what is called `name` together with others until the transaction ends: `alone` waits for all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
+
+
+def alone(name: str) -> bool:
+    """Whether nobody else holds `name` now; does not wait. If so it is held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return cursor.fetchone()[0]
+
+
 def check_version(row: models.Model, version: int | None) -> None:
     """Refuse when the person edited an older state of the row than the one stored now."""
     from django.utils.translation import gettext as _

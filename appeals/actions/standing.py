@@ -21,19 +21,26 @@ def keep_past(question: Question, fields: dict[str, Any], *, day: date) -> dict[
     """
     if fields.get("closed_on") is not None:
         _close_spans(question, fields)
+    past, silent = past_of(question, fields, day=day)
+    if past is not None:
+        past.save()
+    return silent
+
+
+def past_of(
+    question: Question, fields: dict[str, Any], *, day: date
+) -> tuple[PastStanding | None, dict[str, Any]]:
+    """The row to write (None: no day has passed since the last one) and what to store in the question beside `fields`."""
     opened_again = question.closed_on is not None and fields.get("closed_on", question.closed_on) is None
     if not opened_again and all(
         fields.get(name, getattr(question, name)) == getattr(question, name) for name in TRACED
     ):
-        return {}
-    if day > question.standing_since:
-        PastStanding.objects.create(
-            question=question,
-            from_on=question.standing_since,
-            until_on=day,
-            **{name: getattr(question, name) for name in KEPT},
-        )
-    return {"standing_since": max(day, question.standing_since)}
+        return None, {}
+    if day <= question.standing_since:
+        return None, {"standing_since": question.standing_since}
+    kept = {name: getattr(question, name) for name in KEPT}
+    past = PastStanding(question=question, from_on=question.standing_since, until_on=day, **kept)
+    return past, {"standing_since": day}
 
 
 def _close_spans(question: Question, fields: dict[str, Any]) -> None:

@@ -208,6 +208,13 @@ class Question(Timed, Routed, Verified, ScopedModel):
                 condition=Q(clock_from__gte=F("raised_on")), name="question_clock_after_raised"
             ),
             models.CheckConstraint(
+                condition=Q(control_on__lte=F("due_on")), name="question_control_before_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(extended_until__isnull=True) | Q(due_on__gte=F("extended_until")),
+                name="question_due_after_extension",
+            ),
+            models.CheckConstraint(
                 condition=Q(extended_until__isnull=True) | ~Q(kind=QuestionKind.COMPLAINT),
                 name="question_complaint_not_extended",
                 violation_error_message=_("The term of a complaint is never extended."),

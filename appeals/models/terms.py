@@ -32,7 +32,25 @@ class DeadlineRule(models.Model):
                 name="deadline_rule_once",
                 violation_error_message=_("There is already a rule of this kind from this day."),
             ),
-            models.CheckConstraint(condition=Q(length__gte=1, length__lte=400), name="deadline_rule_length"),
+            models.CheckConstraint(
+                condition=Q(length__gte=1, length__lte=400),
+                name="deadline_rule_length",
+                violation_error_message=_("A term has from 1 to 400 days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=RuleKind.values, unit__in=Unit.values, first_day__in=FirstDay.values),
+                name="deadline_rule_codes",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserve__lte=30, extension_months__lte=12),
+                name="deadline_rule_bounds",
+                violation_error_message=_("A reserve has 30 days, an extension 12 months at most."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=""),
+                name="deadline_rule_source",
+                violation_error_message=_("Name the legal act."),
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="complaint") | Q(extension_months=0),
                 name="deadline_rule_complaint",
