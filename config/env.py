@@ -35,6 +35,7 @@ REQUIRED_IN_PRODUCTION = {
     "REDIS_URL",
     "ALLOWED_HOSTS",
     "EMAIL_URL",
+    "SMS_BACKEND",
     "SITE_URL",
 }
 
@@ -95,3 +96,13 @@ def email(url: str) -> dict:
         "EMAIL_FILE_PATH": Path(unquote(parts.path)) if parts.path else None,
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def sms(url: str) -> str:
+    """The address of an SMS gateway (`notices.sms`), checked."""
+    parts = urlparse(url)
+    if parts.scheme not in ("console", "memory") and (
+        parts.scheme not in ("http", "https") or not parts.hostname
+    ):
+        raise ImproperlyConfigured("SMS_BACKEND must start with https://, http://, console:// or memory://.")
+    return url

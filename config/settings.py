@@ -218,6 +218,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 
 vars().update(env.email(env.text("EMAIL_URL", "console://")))
+SMS_BACKEND = env.sms(env.text("SMS_BACKEND", "console://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", "kezdesu@localhost")
 
 REST_FRAMEWORK = {

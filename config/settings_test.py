@@ -15,6 +15,7 @@ from config.settings import CACHES, DATABASES, REDIS_URL
 SECRET_KEY = "test-only-key-0123456789-abcdefghijklmnopqrstuvwxyz-not-a-secret"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SMS_BACKEND = "memory://"
 SITE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if not os.environ.get("DATABASE_URL"):

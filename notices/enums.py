@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,7 @@ class Channel(models.TextChoices):
 
     EMAIL = "email", _("E-mail")
     IN_APP = "in_app", _("On the screen")
+    SMS = "sms", _("SMS")
 
 
 class NoticeState(models.TextChoices):
@@ -18,3 +21,14 @@ class NoticeState(models.TextChoices):
     FAILED = "failed", _("Failed, will be tried again")
     PARKED = "parked", _("Given up after five tries")
     DROPPED = "dropped", _("No longer needed")
+
+
+class Pace(StrEnum):
+    """When a letter to a member of staff may leave; a rule names one (`registry.register`).
+
+    DIGEST: with the person's digest. PROMPT: in the person's next working hours. URGENT: at once, by day and night.
+    """
+
+    DIGEST = "digest"
+    PROMPT = "prompt"
+    URGENT = "urgent"

@@ -11,26 +11,29 @@ from django.utils import translation
 
 from notices.models import Notice
 from notices.registry import Letter
+from notices.sms import Sms
 
 
-def compose(notice: Notice, letter: Letter) -> EmailMultiAlternatives:
-    """The message of a notice."""
-    person = notice.recipient
-    with translation.override(person.language):
-        context = {
-            "letter": letter,
-            "person": person,
-            "site_url": settings.SITE_URL,
-            "language": person.language,
-        }
+def compose(
+    letter: Letter, *, to: str, language: str, message_id: str, name: str = ""
+) -> EmailMultiAlternatives:
+    """The message of one notice; without `name` nobody is addressed by name."""
+    with translation.override(language):
+        context = {"letter": letter, "name": name, "site_url": settings.SITE_URL, "language": language}
         message = EmailMultiAlternatives(
             subject=letter.subject,
             body=render_to_string("notices/letter.txt", context),
-            to=[person.email],
-            headers={"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"},
+            to=[to],
+            headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(render_to_string("notices/letter.html", context), "text/html")
     return message
+
+
+def compose_sms(notice: Notice, letter: Letter, *, to: str) -> Sms:
+    """The short message of a notice: the short text, else subject and link."""
+    text = letter.sms or " ".join(part for part in (letter.subject, letter.url) if part)
+    return Sms(to=to, text=text, id=f"notice-{notice.pk}")
 
 
 def message_id(notice: Notice) -> str:

@@ -8,7 +8,16 @@
         return {"subject": …, "lines": [translated sentences], "url": settings.SITE_URL + reverse(…)}
 
 A builder is called in the recipient's language when the notice is sent or shown, so it tells the state of that moment.
-It holds no personal data of citizens: a number and a link are enough. `url` may be empty.
+It holds no personal data of citizens: a number and a link are enough. `url` may be empty; "sms" is the short text for a
+telephone (about 160 characters, its link included).
+
+A notice to somebody outside needs two more functions, since only the room knows who that is:
+
+    register("citizen.asked", asked, label=…, contact=contact_of_citizen, sent=asked_was_sent)
+
+`contact(notice)` gives the address of this moment, or None when there is nobody to write to; `sent(notice)` is called once
+after the notice was sent, in a transaction that also notes that it was called. Both use what `preload` hung on the
+notice, if it is there: lists of staff read many notices at once.
 """
 
 from __future__ import annotations
@@ -18,6 +27,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import translation
+
+from notices.enums import Channel, Pace
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How somebody outside is reached; an empty address means: not this way."""
+
+    email: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    language: str = "kk"
+
+    def address(self, channel: str) -> str:
+        """The address for a channel, or an empty string."""
+        return {Channel.EMAIL: self.email, Channel.SMS: self.phone}.get(channel, "")
+
 
 Builder = Callable[[Any], dict | None]
 # For lists: reads what the builders of many notices need by one query, and hangs it on them.
@@ -32,6 +57,9 @@ class Rule:
     build: Builder
     label: Any = ""
     preload: Preload | None = None
+    contact: Callable[[Any], Contact | None] | None = None
+    sent: Callable[[Any], None] | None = None
+    pace: str = Pace.DIGEST
 
 
 @dataclass(frozen=True)
@@ -41,6 +69,7 @@ class Letter:
     subject: str
     lines: tuple[str, ...] = field(default=())
     url: str = ""
+    sms: str = ""
 
 
 class UnknownRule(LookupError):
@@ -50,9 +79,31 @@ class UnknownRule(LookupError):
 _rules: dict[str, Rule] = {}
 
 
-def register(rule: str, builder: Builder, *, label: Any = "", preload: Preload | None = None) -> None:
+def register(
+    rule: str,
+    builder: Builder,
+    *,
+    label: Any = "",
+    preload: Preload | None = None,
+    contact: Callable[[Any], Contact | None] | None = None,
+    sent: Callable[[Any], None] | None = None,
+    pace: str = Pace.DIGEST,
+) -> None:
     """Name the builder of a rule; a later registration of the same rule replaces the earlier one."""
-    _rules[rule] = Rule(rule, builder, label or rule, preload)
+    _rules[rule] = Rule(rule, builder, label or rule, preload, contact, sent, pace)
+
+
+def rule_of(notice) -> Rule:
+    """The rule of a notice. Raises `UnknownRule`."""
+    found = _rules.get(notice.rule)
+    if found is None:
+        raise UnknownRule(notice.rule)
+    return found
+
+
+def rules_with_pace(pace: str) -> list[str]:
+    """The codes of the rules with this pace."""
+    return [code for code, rule in _rules.items() if rule.pace == pace]
 
 
 def label_of(rule: str) -> str:
@@ -61,12 +112,19 @@ def label_of(rule: str) -> str:
     return str(found.label) if found else rule
 
 
-def build(notice) -> Letter | None:
-    """The letter in the recipient's language, or None when it is no longer needed. Raises `UnknownRule`."""
-    rule = _rules.get(notice.rule)
-    if rule is None:
-        raise UnknownRule(notice.rule)
-    with translation.override(notice.recipient.language):
+def contact_of(notice) -> Contact | None:
+    """Where a notice to somebody outside goes now. Raises `UnknownRule`."""
+    rule = rule_of(notice)
+    return rule.contact(notice) if rule.contact else None
+
+
+def build(notice, language: str = "") -> Letter | None:
+    """The letter in the recipient's language, or None when it is no longer needed. Raises `UnknownRule`.
+
+    `language` is needed for a notice to somebody outside.
+    """
+    rule = rule_of(notice)
+    with translation.override(language or notice.recipient.language):
         built = rule.build(notice)
         if built is None:
             return None
@@ -74,6 +132,7 @@ def build(notice) -> Letter | None:
             subject=" ".join(str(built["subject"]).split()),  # a subject has one line, whatever is in it
             lines=tuple(str(line) for line in built.get("lines", ())),
             url=str(built.get("url", "")),
+            sms=" ".join(str(built.get("sms", "")).split()),
         )
 
 

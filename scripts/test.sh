@@ -15,7 +15,7 @@ deployed() {
     local key
     key() { "$python" -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())'; }
     env KEZDESU_ENV=production SECRET_KEY="$(key)$(key)" FIELD_KEYS="$(key)" INDEX_KEY="$(key)" \
-        ALLOWED_HOSTS=kezdesu.example SITE_URL=https://kezdesu.example EMAIL_URL=smtp://127.0.0.1 \
+        ALLOWED_HOSTS=kezdesu.example SITE_URL=https://kezdesu.example EMAIL_URL=smtp://127.0.0.1 SMS_BACKEND=https://127.0.0.1/sms \
         "$python" manage.py check --deploy --fail-level WARNING
 }
 

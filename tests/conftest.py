@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
+from notices import sms
 from tests import cast as cast_module
 from tests import services
 
@@ -41,6 +42,12 @@ def _english():
 def _empty_cache():
     """Limits and heartbeats of one test are not seen by the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _empty_sms_outbox():
+    """As Django empties `mail.outbox`."""
+    sms.outbox.clear()
 
 
 def pytest_configure(config):

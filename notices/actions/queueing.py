@@ -52,6 +52,37 @@ def queue(
     )
 
 
+def queue_outside(
+    *,
+    key: str,
+    rule: str,
+    addressee: str,
+    params: dict,
+    channels=(Channel.EMAIL, Channel.SMS),
+    due_at: datetime | None = None,
+) -> None:
+    """Tell somebody outside (a citizen) a fact once. `addressee` is a code like "question:12"; the rule knows who that is.
+
+    The address is read when the notice is sent (`contact` of the rule); a row whose channel has no address is dropped.
+    Call it inside an act.
+    """
+    _check_params(params | {"addressee": addressee})
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                key=key,
+                rule=rule,
+                addressee=addressee,
+                channel=channel,
+                params=params,
+                due_at=due_at or timezone.now(),
+            )
+            for channel in channels
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def _shown_at_once(channel: str, later: bool) -> bool:
     return channel == Channel.IN_APP and not later
 

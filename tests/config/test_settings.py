@@ -61,6 +61,7 @@ def production() -> dict[str, str]:
         "REDIS_URL": "redis://localhost:6379/0",
         "ALLOWED_HOSTS": "kezdesu.example",
         "EMAIL_URL": "smtp://localhost",
+        "SMS_BACKEND": "https://sms.example/send?token=x",
         "SITE_URL": "https://kezdesu.example",
     }
 
@@ -85,6 +86,7 @@ def test_l10_production_refuses_to_start_without(production, name):
         ("KEZDESU_ENV", "prod", "must be one of"),
         ("DATABASE_URL", "mysql://x", "must start with postgresql://"),
         ("EMAIL_URL", "ftp://x", "must start with smtp://"),
+        ("SMS_BACKEND", "smpp://x", "must start with https://"),
         ("TRUSTED_PROXY_COUNT", "two", "must be a whole number"),
     ],
 )

@@ -34,7 +34,7 @@ def test_h1_eight_threads_a_hundred_times_one_row_for_each_key(cast):
         list(pool.map(tell, range(100)))
     assert rows().count() == 4
     assert set(rows().values_list("recipient", "channel")) == {
-        (person.pk, channel) for person in people for channel in Channel
+        (person.pk, channel) for person in people for channel in (Channel.IN_APP, Channel.EMAIL)
     }
 
 
