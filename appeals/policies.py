@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from appeals.enums import OUTCOMES, Status
+from appeals.policies_routing import ENDING, check_no_open_task, check_passing_on
 from appeals.workflow import MOVES, Act
 from common.acts import Refused
 
@@ -20,11 +21,16 @@ def check_possible(question, act: str, today: date) -> None:
             _("“On the spot” can be set only on the day of the meeting. Close it with an outcome instead."),
             code="not_on_spot",
         )
+    check_passing_on(question, act, today)
+    if act in ENDING:
+        check_no_open_task(question)
     if act == Act.WITHDRAW and question.duplicates.unscoped("other askers").exists():
         raise Refused(
             _("Other people ask the same: questions are merged into this one. It can't be withdrawn."),
             code="has_duplicates",
         )
+    if act == Act.UNMARK_REPEAT and question.repeat_of_id is None:
+        raise Refused(_("The question is not marked as raised before."), code="no_repeat")
 
 
 def possible(question, act: str, today: date) -> bool:
