@@ -77,6 +77,14 @@ class Word(models.TextChoices):
     NO = "no", _("No, not solved")
 
 
+class Cause(models.TextChoices):
+    """Why a question was opened again."""
+
+    CITIZEN = "citizen", _("The citizen: not solved")
+    CHECK = "check", _("A check: not solved")
+    CONTROLLER = "controller", _("The controller")
+
+
 class ProposalKind(models.TextChoices):
     """What an executor prepares and somebody else approves."""
 
@@ -93,6 +101,16 @@ class ProposalState(models.TextChoices):
     DECLINED = "declined", _("Declined")
     TAKEN_BACK = "taken_back", _("Taken back")
     LAPSED = "lapsed", _("Lapsed")
+
+
+class TellWay(models.TextChoices):
+    """How a citizen was told something, in the history: by a message of the system or by a person."""
+
+    EMAIL = "email", _("by e-mail")
+    SMS = "sms", _("by SMS")
+    PHONE = "phone", _("by telephone")
+    POST = "post", _("by post")
+    IN_PERSON = "in_person", _("in person")
 
 
 class TaskState(models.TextChoices):

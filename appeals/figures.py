@@ -1,22 +1,27 @@
 """How questions stood on a day: the conditions behind every figure, and the filters that list a figure's rows.
 
-Reports count with `standing`, the list filters with it: a number and its rows can't disagree. *As of* goes by the day
+Reports count with `Standing`, the list filters with it: a number and its rows can't disagree. *As of* goes by the day
 on which a thing happened: a question raised later did not exist, one closed later was open.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Case, F, Q, When
+from django.db.models import BooleanField, Case, Count, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from appeals.enums import CLOSED_STATUSES, OPEN_STATUSES, StatClass, Status
-from appeals.querysets import WITHOUT_PROOF
+from appeals.enums import CLOSED_STATUSES, OPEN_STATUSES, Cause, EventKind, StatClass, Status, Word
+from appeals.models import Event
+from appeals.querysets import WITHOUT_PROOF, QuestionQuerySet
+from common.dates import today
 from organisations.enums import TerritoryLevel
 
 
@@ -50,41 +55,149 @@ STATED = {
     "sphere": F("topic_id"),
     "topic": F("topic__parent_id"),
 }
+IN_RATES = tuple(stat for stat in StatClass if stat != StatClass.OUT)
+# Figures about what came after the outcome; each is also a filter of the list.
+AFTERWARDS = ("doubted", "durable", "reopened", "raised_again", "asked", "replied")
 
 
-def standing(day: date | Any) -> dict[str, Q]:
-    """Conditions by name, as things stood at the end of `day` (a date or an expression of one).
+class _Teller:
+    """Conditions in the columns of one who tells of the day: the row itself, or a span of its past."""
 
-    `counted` is the denominator of every rate: what is not withdrawn, a duplicate or passed on.
+    def __init__(self, day: Any, prefix: str, tells: Q, without_proof: Q):
+        self.prefix, self.tells = prefix, tells
+        self.closed = tells & self.has(closed_on__lte=day)
+        self.open = tells & (self.has(closed_on__isnull=True) | self.has(closed_on__gt=day))
+        self.overdue = self.open & self.has(due_on__lt=day)
+        self.without_proof = self.closed & without_proof
+
+    def has(self, **lookups: Any) -> Q:
+        return Q(**{self.prefix + name: value for name, value in lookups.items()})
+
+    def ended(self, stat_class: str) -> Q:
+        return self.closed & self.has(stat_class=stat_class)
+
+
+class Standing:
+    """`questions` as they stood at the end of `day` (a date or an expression of one), and conditions by name on them.
+
+    standing = Standing(questions, day)
+    standing.questions.filter(standing["overdue"])
+
+    A day before `Question.standing_since` is told by the span of `PastStanding` that covers it, any other by the row.
+    `past`: whether there may be such days; spans end at the latest today, so figures as of today need none of them.
+
+    `counted` is the denominator of every rate: what is not withdrawn, a duplicate or passed on. What came after the
+    outcome is dated by itself. `asked` and `replied` are told of all counted questions: a citizen who says "not
+    solved" opens the question, and would be missing among the solved ones.
     """
-    closed = Q(closed_on__lte=day)
-    is_open = Q(closed_on__isnull=True) | Q(closed_on__gt=day)
-    out = closed & Q(stat_class=StatClass.OUT)
-    return {
-        "open": is_open,
-        "solved": closed & Q(stat_class=StatClass.SOLVED),
-        "on_spot": closed & Q(status=Status.RESOLVED_ON_SPOT),
-        "partly": closed & Q(stat_class=StatClass.PARTLY),
-        "answered": closed & Q(stat_class=StatClass.ANSWERED),
-        "out": out,
-        "counted": is_open | ~Q(stat_class=StatClass.OUT),
-        "in_plan": is_open & Q(status=Status.IN_PLAN),
-        "overdue": is_open & Q(due_on__lt=day),
-        "without_proof": closed & WITHOUT_PROOF,
-    }
+
+    def __init__(self, questions: QuestionQuerySet, day: Any, *, past: bool | None = None):
+        self.day = day
+        if day < today() if past is None else past:
+            covers = Q(past__from_on__lte=day, past__until_on__gt=day)
+            self.questions = questions.annotate(earlier=FilteredRelation("past", condition=covers))
+            self._tellers = (
+                _Teller(day, "", Q(earlier__isnull=True), WITHOUT_PROOF),
+                _Teller(day, "earlier__", Q(earlier__isnull=False), Q(earlier__without_proof=True)),
+            )
+        else:
+            self.questions, self._tellers = questions, (_Teller(day, "", Q(), WITHOUT_PROOF),)
+
+    def __getitem__(self, name: str) -> Q:
+        return self._conditions[name]
+
+    @cached_property
+    def _conditions(self) -> dict[str, Q]:
+        solved, counted = self._ended(StatClass.SOLVED), self._counted()
+        return {
+            "open": self._either(lambda teller: teller.open),
+            "solved": solved,
+            "on_spot": self._either(lambda one: one.closed & one.has(status=Status.RESOLVED_ON_SPOT)),
+            "partly": self._ended(StatClass.PARTLY),
+            "answered": self._ended(StatClass.ANSWERED),
+            "out": self._ended(StatClass.OUT),
+            "counted": counted,
+            "in_plan": self._either(lambda one: one.open & one.has(status=Status.IN_PLAN)),
+            "overdue": self._either(lambda one: one.overdue),
+            "without_proof": self._either(lambda one: one.without_proof),
+            "doubted": self._either(lambda one: one.ended(StatClass.SOLVED) & one.has(doubted=True)),
+            "durable": solved & self._not_yet("reopened_on") & self._not_yet("raised_again_on"),
+            "reopened": Q(reopened_on__lte=self.day) & counted,
+            "raised_again": Q(raised_again_on__lte=self.day) & counted,
+            "asked": Q(first_asked_on__lte=self.day) & counted,
+            "replied": Q(first_word_on__lte=self.day) & counted,
+        }
+
+    def in_statuses(self, statuses: Iterable[str]) -> Q:
+        """An outcome counts from its day on; before it the question was open in a status the row no longer holds."""
+        ended = [status for status in statuses if status in CLOSED_STATUSES]
+        waiting = [status for status in statuses if status in OPEN_STATUSES]
+        return self._either(
+            lambda one: one.closed & one.has(status__in=ended) | one.open & one.has(status__in=waiting)
+        )
+
+    def _either(self, condition: Callable[[_Teller], Q]) -> Q:
+        return reduce(or_, map(condition, self._tellers))
+
+    def _ended(self, stat_class: str) -> Q:
+        return self._either(lambda one: one.ended(stat_class))
+
+    def _counted(self) -> Q:
+        return self._either(lambda one: one.open | one.tells & one.has(stat_class__in=IN_RATES))
+
+    def _not_yet(self, day_of: str) -> Q:
+        return Q(**{f"{day_of}__isnull": True}) | Q(**{f"{day_of}__gt": self.day})
+
+
+def happened(kind: str, day: date, *, times: int = 1, **details: Any) -> Q:
+    """Questions to which this happened by `day`, at least so many times. Reopening does not wipe it out."""
+    events = Event.objects.unscoped("what happened to questions that are counted within their scope")
+    events = events.filter(kind=kind, happened_on__lte=day, **details).order_by().values("question")
+    if times > 1:
+        events = events.annotate(times=Count("pk")).filter(times__gte=times).values("question")
+    return Q(pk__in=events)
+
+
+def reopened_by(cause: str, day: date) -> Q:
+    """Questions opened again for this cause at least once."""
+    return happened(EventKind.REOPENED, day, details__cause=cause)
+
+
+def _flag(label: Any, **more: Any) -> filters.BooleanFilter:
+    """A yes or no without a field on the screen. `Standing` decides it unless it has a method or a column."""
+    return filters.BooleanFilter(label=label, widget=forms.HiddenInput, **more)
 
 
 class FigureFilters(filters.FilterSet):
     """Parameters that name the rows of a figure. They have no fields of their own on the screen.
 
     `as_of`: the list as it stood that day. `counted`: what rates are counted from (true), or the rest (false).
-    `without`: questions of which this is not stated.
+    `without`: questions of which this is not stated. The others: what happened by that day, today unless given.
     """
 
     as_of = filters.DateFilter(label=_("As of"), method="already_there", widget=forms.HiddenInput)
-    counted = filters.BooleanFilter(
-        label=_("Counted in rates"), method="filter_counted", widget=forms.HiddenInput
+    counted = _flag(_("Counted in rates"))
+    doubted = _flag(_("Solved, not confirmed"))
+    durable = _flag(_("Solved for good"))
+    reopened = _flag(_("Reopened"))
+    raised_again = _flag(_("Raised again"))
+    asked = _flag(_("Citizen was asked"))
+    replied = _flag(_("Citizen replied"))
+    word = filters.ChoiceFilter(label=_("Citizen's word"), choices=Word.choices, widget=forms.HiddenInput)
+    reopened_by = filters.ChoiceFilter(
+        label=_("Reopened by"), choices=Cause.choices, method="filter_reopened_by", widget=forms.HiddenInput
     )
+    forwarded = filters.NumberFilter(
+        label=_("Forwarded at least so many times"),
+        method="filter_forwarded",
+        min_value=1,
+        max_value=99,
+        decimal_places=0,
+        widget=forms.HiddenInput,
+    )
+    extended = _flag(_("Extended"), method="filter_extended")
+    disputed = _flag(_("Competence was disputed"), method="filter_disputed")
+    part_of = _flag(_("Part of another question"), field_name="part_of", lookup_expr="isnull", exclude=True)
     without = filters.MultipleChoiceFilter(
         label=_("Not stated"),
         choices=STATABLE,
@@ -92,18 +205,26 @@ class FigureFilters(filters.FilterSet):
         widget=forms.MultipleHiddenInput,
     )
 
+    @property
+    def day(self) -> date:
+        """The day as of which the list is asked for."""
+        return self.form.cleaned_data.get("as_of") or today()
+
     def filter_queryset(self, queryset):
         """With `as_of`, what a question counts as is what it counted as on that day."""
-        given = dict(self.form.cleaned_data)
-        if day := given.get("as_of"):
-            conditions = standing(day)
-            for name in ("overdue", "on_spot", "without_proof"):
-                if (wanted := given.pop(name, None)) is not None:
-                    queryset = queryset.filter(conditions[name] if wanted else ~conditions[name])
+        given, wanted = dict(self.form.cleaned_data), Q()
+        standing = Standing(queryset, self.day)
+        told = ("counted", *AFTERWARDS, *(("overdue", "on_spot", "without_proof") if given["as_of"] else ()))
+        for name in told:
+            if (value := given.pop(name, None)) is not None:
+                wanted &= standing[name] if value else _unlike(standing[name])
+        if given["as_of"]:
             if stat_class := given.pop("stat_class", None):
-                queryset = queryset.filter(conditions[stat_class])
+                wanted &= standing[stat_class]
             if statuses := given.pop("status", None):
-                queryset = queryset.filter(_status_on(day, statuses))
+                wanted &= standing.in_statuses(statuses)
+        if wanted:
+            queryset = standing.questions.filter(wanted)
         for name, value in given.items():
             queryset = self.filters[name].filter(queryset, value)
         return queryset
@@ -112,11 +233,17 @@ class FigureFilters(filters.FilterSet):
         """What was raised later did not exist then."""
         return queryset.filter(raised_on__lte=value)
 
-    def filter_counted(self, queryset, name, value):
-        """The denominator of rates, as of the day asked for."""
-        day = self.form.cleaned_data.get("as_of") or date.max
-        counted = standing(day)["counted"]
-        return queryset.filter(counted if value else ~counted)
+    def filter_reopened_by(self, queryset, name, value):
+        return queryset.filter(reopened_by(value, self.day))
+
+    def filter_forwarded(self, queryset, name, value):
+        return queryset.filter(happened(EventKind.FORWARDED, self.day, times=int(value)))
+
+    def filter_extended(self, queryset, name, value):
+        return _chosen(queryset, happened(EventKind.EXTENDED, self.day), value)
+
+    def filter_disputed(self, queryset, name, value):
+        return _chosen(queryset, happened(EventKind.DISPUTED, self.day), value)
 
     def filter_without(self, queryset, name, value):
         """Rows "not stated" of a report."""
@@ -126,7 +253,10 @@ class FigureFilters(filters.FilterSet):
         return queryset
 
 
-def _status_on(day: date, statuses: list[str]) -> Q:
-    """An outcome counts from its day on; before it the question was open in a status the row no longer holds."""
-    known = Q(status__in=[status for status in statuses if status in CLOSED_STATUSES], closed_on__lte=day)
-    return known | Q(status__in=[status for status in statuses if status in OPEN_STATUSES])
+def _chosen(queryset, condition: Q, value: bool):
+    return queryset.filter(condition if value else ~condition)
+
+
+def _unlike(condition: Q) -> Q:
+    """The opposite, also where a column is null, and without a subquery for the joined span."""
+    return Q(Case(When(condition, then=Value(False)), default=Value(True), output_field=BooleanField()))

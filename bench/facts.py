@@ -32,12 +32,15 @@ CROSS JOIN LATERAL (SELECT CASE WHEN n %% 3 < 2 THEN date '2022-01-10' + (n * 79
 QUESTIONS = f"""
 INSERT INTO appeals_question (meeting_id, position, body_id, ref, source, text, language, kind, topic_id, territory_id,
     responsible_id, status, raised_on, due_on, closed_on, answer, proof, promise, promise_by, external_number, version,
-    created_at)
+    created_at, clock_from, control_on, standing_since, forwards, competence, complained_name, doubted, word, received_on,
+    reopened_on)
 SELECT m.id, g, m.body_id, '', 'import', 'Жол, су, жылу: сұрақ ' || m.id || '-' || g, 'kk', '', t.id,
     coalesce(m.territory_id, p.id), m.body_id, fate.status, m.held_on, m.held_on + 21,
     CASE WHEN fate.status IN ('in_work', 'in_plan') THEN NULL WHEN fate.status = 'resolved_on_spot' THEN m.held_on
-         ELSE least(m.held_on + 1 + (m.id + g)::int %% 40, greatest(current_date, m.held_on)) END,
-    '', CASE WHEN (m.id + g) %% 50 = 0 THEN '' ELSE '№ 1' END, '', '', '', 1, now()
+         ELSE least(greatest(past.again, m.held_on) + 1 + (m.id + g)::int %% 40, greatest(current_date, m.held_on)) END,
+    '', CASE WHEN (m.id + g) %% 50 = 0 THEN '' ELSE '№ 1' END, '', '', '', 1, now(),
+    greatest(m.held_on, past.again), m.held_on + 19, greatest(m.held_on, past.again), 0, '', '', past.again IS NOT NULL, '',
+    m.held_on, past.again
 FROM meetings_meeting m
 CROSS JOIN generate_series(1, %(each)s) AS g
 JOIN (SELECT id, row_number() OVER (ORDER BY code) - 1 AS place, count(*) OVER () AS size FROM appeals_topic
@@ -50,7 +53,17 @@ CROSS JOIN LATERAL (SELECT {CHANCE.format(key="m.id || '/' || g", seed=2)} AS lu
 CROSS JOIN LATERAL (SELECT CASE WHEN luck < solved * 0.25 THEN 'resolved_on_spot' WHEN luck < solved THEN 'resolved'
     WHEN luck < solved + 0.03 THEN 'explained' WHEN luck < solved + 0.04 THEN 'withdrawn'
     WHEN luck > 0.97 THEN 'in_plan' ELSE 'in_work' END AS status) AS fate
+-- One of twenty was reopened when its term had ended.
+CROSS JOIN LATERAL (SELECT CASE WHEN fate.status IN ('in_work', 'resolved') AND (m.id * 13 + g * 5) %% 20 = 0
+    THEN least(m.held_on + 30, greatest(current_date, m.held_on)) END AS again) AS past
 WHERE m.held_on IS NOT NULL AND m.ref LIKE 'bench-%%'
+"""
+
+# How those that were reopened stood until then.
+PAST = """
+INSERT INTO appeals_paststanding (question_id, from_on, until_on, status, closed_on, due_on, without_proof, doubted, word)
+SELECT id, raised_on, standing_since, 'resolved', raised_on + 9, raised_on + 21, false, false, ''
+FROM appeals_question WHERE standing_since > raised_on AND text LIKE 'Жол, су, жылу: сұрақ %'
 """
 
 
@@ -63,9 +76,11 @@ def fill(questions: int, each: int = 5) -> None:
     with act("bench.fill"), connection.cursor() as cursor:
         cursor.execute(MEETINGS, {"meetings": max(questions // each, 1)})
         cursor.execute(QUESTIONS, {"each": each})
+        cursor.execute(PAST)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE appeals_question")
         cursor.execute("ANALYZE meetings_meeting")
+        cursor.execute("ANALYZE appeals_paststanding")
 
 
 if __name__ == "__main__":

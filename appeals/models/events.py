@@ -9,6 +9,9 @@ from appeals.querysets import OfQuestionQuerySet, SavedFilterQuerySet
 from common.scoping import ScopedModel
 from common.triggers import append_only, guard
 
+# What reports look for among all events.
+RARE_KINDS = [EventKind.REOPENED, EventKind.FORWARDED, EventKind.EXTENDED, EventKind.DISPUTED]
+
 
 class Event(ScopedModel):
     """What happened to a question: who, when, from, to. Written with the change itself; never changed or deleted.
@@ -33,7 +36,14 @@ class Event(ScopedModel):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["question", "id"], name="event_of_question")]
+        indexes = [
+            models.Index(fields=["question", "id"], name="event_of_question"),
+            models.Index(
+                fields=["kind", "happened_on", "question"],
+                name="event_rare",
+                condition=Q(kind__in=RARE_KINDS),
+            ),
+        ]
         triggers = append_only()
 
     def __str__(self) -> str:

@@ -70,7 +70,8 @@ class Verified(models.Model):
     `PastStanding`. `reopened_on`: the first reopening ever. `raised_again_on`: the first repetition within
     180 days of the outcome (rule `repeat`). `doubted`: the last word of the citizen or of a check was "not
     solved"; only a "yes" or a passed check ends it, closing again does not. `asked_on`, `word`, `word_on`: the citizen
-    was asked about the present outcome, and answered.
+    was asked about the present outcome, and answered; `first_asked_on`, `first_word_on`: about any outcome, so that a
+    denial, which opens the question, still counts as an answer.
     """
 
     standing_since = models.DateField(editable=False)
@@ -80,6 +81,8 @@ class Verified(models.Model):
     asked_on = models.DateField(_("citizen asked on"), null=True, blank=True, editable=False)
     word = models.CharField(_("citizen's word"), max_length=3, choices=Word, blank=True, editable=False)
     word_on = models.DateField(_("citizen answered on"), null=True, blank=True, editable=False)
+    first_asked_on = models.DateField(null=True, blank=True, editable=False)
+    first_word_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True

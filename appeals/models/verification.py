@@ -1,8 +1,8 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from appeals.enums import CheckState, Status, Word
+from appeals.enums import CLASS_OF, CheckState, StatClass, Status, Word
 from appeals.querysets import OfQuestionQuerySet
 from common.fields import EncryptedField, Secret
 from common.scoping import ScopedModel
@@ -41,7 +41,7 @@ class CitizenWord(ScopedModel):
     """
 
     question = models.ForeignKey("appeals.Question", models.PROTECT, related_name="words")
-    asker = models.ForeignKey("appeals.Question", models.PROTECT, related_name="+")
+    asker = models.ForeignKey("appeals.Question", models.PROTECT, related_name="words_asked")
     closing = models.ForeignKey("appeals.Event", models.PROTECT, related_name="+")
     asked_on = models.DateField(_("asked on"))
     until = models.DateField(_("answer until"))
@@ -124,14 +124,21 @@ class Check(ScopedModel):
 class PastStanding(ScopedModel):
     """How a question stood on days that its row no longer tells: from `from_on` until the day before `until_on`.
 
-    Written when a closed question is opened again, when its last day moves and when a doubt ends, so that a report as
-    of a past day stays as it was. Within the span the question was open until `closed_on` (null: all the time).
+    Written when a closed question is opened again, when its last day moves, when a doubt begins or ends and when it
+    leaves or enters a plan, so that a report as of a past day stays as it was. Spans follow each other without a gap
+    or an overlap, from the day of the question to `Question.standing_since`. Within the span the question was open
+    until `closed_on` (null: all the time).
     """
 
     question = models.ForeignKey("appeals.Question", models.PROTECT, related_name="past")
     from_on = models.DateField()
     until_on = models.DateField()
     status = models.CharField(max_length=16, choices=Status)
+    stat_class = models.GeneratedField(
+        expression=Case(*[When(status=status, then=Value(str(stat))) for status, stat in CLASS_OF.items()]),
+        output_field=models.CharField(max_length=8, choices=StatClass),
+        db_persist=True,
+    )
     closed_on = models.DateField(null=True)
     due_on = models.DateField()
     without_proof = models.BooleanField(default=False)
@@ -148,6 +155,7 @@ class PastStanding(ScopedModel):
             models.CheckConstraint(condition=Q(until_on__gt=F("from_on")), name="past_standing_span"),
             models.UniqueConstraint(fields=["question", "from_on"], name="past_standing_once"),
         ]
+        indexes = [models.Index(fields=["until_on"], name="past_standing_until")]
         triggers = [history(), guard()]
 
     def __str__(self) -> str:

@@ -1,26 +1,31 @@
 """Counting questions as things stood on a day. Every figure of every report comes from `tally`.
 
 *As of* goes by the day on which a thing happened: a question raised later did not exist, one closed later was open,
-and it was overdue when its last day had passed by then. A question that was reopened since counts as open for all
-days, because its row no longer holds the earlier outcome.
+and it was overdue when its last day had passed by then. How a question stood before it was reopened, extended or
+confirmed is kept (`PastStanding`), so a report as of a past day stays as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, DateField, Value, When
 
-from appeals.figures import standing
+from appeals.figures import Standing
 from appeals.querysets import QuestionQuerySet
+from common.dates import today
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Questions of one row by what became of them. `out` (withdrawn, duplicate, passed on) is not in `questions`."""
+    """Questions of one row by what became of them. `out` (withdrawn, duplicate, passed on) is not in `questions`.
+
+    `doubted` and `durable` are parts of `solved`: those that the citizen or a check said are not solved, and those
+    neither reopened nor raised again. The last four are parts of `questions`.
+    """
 
     open: int = 0
     solved: int = 0
@@ -31,6 +36,17 @@ class Counts:
     in_plan: int = 0
     overdue: int = 0
     without_proof: int = 0
+    doubted: int = 0
+    durable: int = 0
+    reopened: int = 0
+    raised_again: int = 0
+    asked: int = 0
+    replied: int = 0
+
+    @property
+    def confirmed(self) -> int:
+        """Solved, and nobody who was asked or checked it said otherwise."""
+        return self.solved - self.doubted
 
     @property
     def questions(self) -> int:
@@ -58,27 +74,32 @@ def tally(
     if and_others:
         whens = [When(condition, then=Value(other)) for condition, other in and_others]
         day = Case(*whens, default=day, output_field=DateField())
-    return {key: counts for key, counts, _more in grouped(questions, keys, day)}
+    earliest = min([as_of, *(other for _condition, other in and_others)])
+    return {key: counts for key, counts, _more in grouped(questions, keys, day, past=earliest < today())}
 
 
 def grouped(
-    questions: QuestionQuerySet, keys: Sequence[Any], day: Any, more: dict[str, Any] | None = None
+    questions: QuestionQuerySet,
+    keys: Sequence[Any],
+    day: Any,
+    more: Callable[[Standing], dict[str, Any]] | None = None,
+    *,
+    past: bool | None = None,
 ) -> Iterator[tuple[tuple, Counts, tuple]]:
-    """Key, counts and the values of `more` aggregates of each group, from one query."""
+    """Key, counts and the values of `more` aggregates of each group, from one query. `past`: see `Standing`."""
     names = [f"key_{index}" for index in range(len(keys))]
+    standing = Standing(questions.filter(raised_on__lte=day), day, past=past)
     rows = (
-        questions.filter(raised_on__lte=day)
-        .order_by()
+        standing.questions.order_by()
         .annotate(**dict(zip(names, keys, strict=True)))
         .values_list(*names)
-        .annotate(**figures(day), **(more or {}))
+        .annotate(**figures(standing), **(more(standing) if more else {}))
     )
     first, last = len(keys), len(keys) + len(fields(Counts))
     for row in rows:
         yield tuple(row[:first]), Counts(*row[first:last]), tuple(row[last:])
 
 
-def figures(day: Any) -> dict[str, Count]:
-    """The aggregates behind `Counts`, in the order of its fields, as of `day`."""
-    conditions = standing(day)
-    return {f"n_{one.name}": Count("pk", filter=conditions[one.name]) for one in fields(Counts)}
+def figures(standing: Standing) -> dict[str, Count]:
+    """The aggregates behind `Counts`, in the order of its fields."""
+    return {f"n_{one.name}": Count("pk", filter=standing[one.name]) for one in fields(Counts)}

@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Value
 from django.utils.translation import gettext as _
 
 from appeals.querysets import QuestionQuerySet
@@ -25,8 +24,9 @@ from reports.queries.statistics import rate, tiers, wilson
 class Row:
     """One row: code and name, counts, rates (None where there are no questions), Wilson interval, tier.
 
-    `code` is None for questions of which it is not stated, and for the total. `confirmed_rate` and `durable_rate`
-    are None as long as nobody is asked to confirm: they are not made up. `key` is what the database grouped by.
+    `code` is None for questions of which it is not stated, and for the total. `confirmed_rate` falls with each citizen
+    and each check that says "not solved"; where `asked` is 0 nobody could, and it equals the reported one. `key` is
+    what the database grouped by.
     """
 
     code: str | None
@@ -43,6 +43,12 @@ class Row:
     in_plan: int
     overdue: int
     without_proof: int
+    doubted: int
+    durable: int
+    reopened: int
+    raised_again: int
+    asked: int
+    replied: int
     reported_rate: float | None
     confirmed_rate: float | None
     durable_rate: float | None
@@ -90,7 +96,7 @@ def resolution(
         }
         people = attendance(meetings, dimension.of_meeting, as_of=as_of)
         return assembled(dimension, counts, people, total_of(people), as_of)
-    found = list(grouped(questions, [dimension.of_question], Value(as_of, DateField()), askers()))
+    found = list(grouped(questions, [dimension.of_question], as_of, lambda _standing: askers()))
     if meetings is None:
         everyone = Attendance(*questions.filter(raised_on__lte=as_of).aggregate(**askers()).values())
     else:
@@ -143,8 +149,8 @@ def _row(entry: Entry, counts: Counts, people: Attendance, tier: str | None, key
         **{field.name: getattr(counts, field.name) for field in fields(Counts)},
         questions=counts.questions,
         reported_rate=rate(counts.solved, counts.questions),
-        confirmed_rate=None,
-        durable_rate=None,
+        confirmed_rate=rate(counts.confirmed, counts.questions),
+        durable_rate=rate(counts.durable, counts.questions),
         interval=wilson(counts.solved, counts.questions),
         tier=tier,
         key=key,

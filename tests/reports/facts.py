@@ -65,6 +65,11 @@ def make_questions(meeting, *statuses, **more) -> list[Question]:
         } | more
         if CLASS_OF[status] == StatClass.OPEN:
             fields["closed_on"] = None
+        fields = {
+            "clock_from": raised_on,
+            "control_on": fields["due_on"],
+            "standing_since": raised_on,
+        } | fields
         if status in (Status.ASSIGNED, Status.IN_WORK):
             fields.setdefault("responsible", meeting.body)
         questions.append(
