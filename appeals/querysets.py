@@ -118,3 +118,13 @@ def iin_index(iin: str) -> bytes:
 def phone_index(phone: str) -> bytes:
     """Blind index of a telephone."""
     return blind_index(phone, "appeals_citizen.phone")
+
+
+def code_index(code: str) -> bytes:
+    """Blind index of the code of a slip."""
+    return blind_index(code, "appeals_slip.code")
+
+
+def link_index(link: str) -> bytes:
+    """Blind index of the link key of a slip."""
+    return blind_index(link, "appeals_slip.link")

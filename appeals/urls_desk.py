@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from appeals.views import desk, desk_api
+from appeals.views import desk, desk_api, slips
 
 urlpatterns = [
     path("meetings/<int:meeting_id>/desk/", desk.meeting_desk, name="meeting_desk"),
     path("meetings/<int:meeting_id>/desk/begin/", desk.meeting_desk_begin, name="meeting_desk_begin"),
     path("meetings/<int:meeting_id>/desk/finish/", desk.meeting_desk_finish, name="meeting_desk_finish"),
+    path("meetings/<int:meeting_id>/slips.pdf", slips.meeting_slips, name="meeting_slips"),
     path("meetings/<int:meeting_id>/desk/rows/", desk_api.desk_save_row, name="desk_save_row"),
     path("meetings/<int:meeting_id>/desk/rows/remove/", desk_api.desk_remove_row, name="desk_remove_row"),
     path("meetings/<int:meeting_id>/desk/people/", desk_api.desk_people, name="desk_people"),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from portal import views
+from portal.views import pages, track
 
 urlpatterns = [
-    path("", views.home, name="portal_home"),
-    path("robots.txt", views.robots, name="robots"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("", pages.home, name="portal_home"),
+    path("track/", track.track, name="track"),
+    path("track/<slug:token>/", track.track_question, name="track_question"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("favicon.ico", pages.favicon, name="favicon"),
 ]

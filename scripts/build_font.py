@@ -1,9 +1,9 @@
-"""Builds one static woff2 per weight from the four variable subset files of the font package.
+"""Builds one static font per weight from the four variable subset files of the font package: woff2 for pages, TTF for PDF.
 
 Called by `vendor_assets.py --update` inside a temporary virtual environment with fonttools; never imported by
 the application.
 
-    python build_font.py PACKAGE_FILES_DIR OUTPUT.woff2 WEIGHT
+    python build_font.py PACKAGE_FILES_DIR OUTPUT.woff2|OUTPUT.ttf WEIGHT
 
 The result holds the letters of Kazakh, Russian and English only. The package splits Kazakh letters over two
 files and puts the tenge sign into a third, so a page would load four files; merged and cut they are one.
@@ -48,7 +48,7 @@ def main(folder: Path, target: Path, weight: int) -> None:
     add_aliases(font)
     subset(font)
     name_weight(font, weight)
-    font.flavor = "woff2"
+    font.flavor = "woff2" if target.suffix == ".woff2" else None
     font.save(target)
 
 

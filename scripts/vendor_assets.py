@@ -110,11 +110,16 @@ def write_fonts(package: Path, weights: dict[str, int], scratch: Path) -> None:
     for target, weight in weights.items():
         script = str(ROOT / "scripts/build_font.py")
         run(str(python), script, str(package / "files"), str(ROOT / target), str(weight))
-    shutil.copyfile(package / "LICENSE", ROOT / "static/fonts/GolosText-LICENSE.txt")
+    for folder in ("static/fonts", "common/fonts"):
+        shutil.copyfile(package / "LICENSE", ROOT / folder / "GolosText-LICENSE.txt")
 
 
 def licences() -> dict[str, str]:
-    return {"static/img/icons-LICENSE.txt": ICONS, "static/fonts/GolosText-LICENSE.txt": FONT}
+    return {
+        "static/img/icons-LICENSE.txt": ICONS,
+        "static/fonts/GolosText-LICENSE.txt": FONT,
+        "common/fonts/GolosText-LICENSE.txt": FONT,
+    }
 
 
 def run(*command: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from appeals.actions.events import record
 from appeals.actions.moves import written
+from appeals.actions.telling import MERGED, tell_citizens
 from appeals.enums import EventKind, Status
 from appeals.models import Question
 from appeals.permissions import check_user_can
@@ -38,7 +39,7 @@ def merge(
         check_merge(question, original)
         for follower in followers:
             written(Act.MERGE, follower, by=by, duplicate_of=original)
-        written(
+        event = written(
             Act.MERGE,
             question,
             by=by,
@@ -48,6 +49,7 @@ def merge(
             closed_by=by,
         )
         record(original, EventKind.MERGED_INTO, by=by, details={"question": question.pk})
+        tell_citizens([question, *followers], MERGED, event)
         return question
 
 
@@ -71,7 +73,7 @@ def _lock_family(question: Question, original: Question) -> tuple[dict[int, Ques
     wanted = {question.pk, original.pk, original.duplicate_of_id or original.pk, *followers}
     locked = (
         Question.objects.unscoped("locked in the order of keys, checked one by one")
-        .select_related("body", "responsible")
+        .select_related("body", "responsible", "citizen")
         .select_for_update(of=("self",), no_key=True)
         .filter(pk__in=wanted)
         .order_by("pk")

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             model_name="citizenword",
             name="asker",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="appeals.question"
+                on_delete=django.db.models.deletion.PROTECT, related_name="words_asked", to="appeals.question"
             ),
         ),
         migrations.AlterField(

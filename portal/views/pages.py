@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from common.access import public
 
-# What is not for search engines: work areas, the interface between systems, files of cases.
-ROBOTS = "User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /media/\n"
+# What is not for search engines: work areas, the interface between systems, files of cases, pages of single citizens.
+ROBOTS = "User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /media/\nAllow: /track/$\nDisallow: /track/\n"
 A_DAY = 24 * 60 * 60
 
 
