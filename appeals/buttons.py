@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import Question
-from appeals.permissions import user_can
+from appeals.permissions import user_can, user_works_in
 from appeals.policies import why_not
 from appeals.queries import Days
 from appeals.workflow import MOVES, Act
@@ -25,17 +25,36 @@ ICONS = {
     Act.EDIT: "pencil",
     Act.NOTE: "message-square-plus",
     Act.ATTACH: "paperclip",
+    Act.FORWARD: "forward",
+    Act.SPLIT_OFF: "split",
+    Act.DISPUTE: "circle-question-mark",
+    Act.SETTLE: "gavel",
+    Act.GIVE_TASK: "corner-down-right",
+    Act.RAISE_UP: "arrow-up",
+    Act.ISSUE_SLIP: "printer",
+    Act.MARK_REPEAT: "history",
+    Act.UNMARK_REPEAT: "undo-2",
 }
 # Shorter words for the narrow column of a list.
 SHORT_LABELS = {Act.TAKE: _("Take"), Act.CLOSE: _("Close"), Act.ASSIGN: _("Assign")}
 # In the order of use; the first that can be done is the main one.
 ON_PAGE = (
-    Act.TAKE, Act.CLOSE, Act.ASSIGN, Act.CLASSIFY, Act.RESOLVE_ON_SPOT, Act.REOPEN,
-    Act.NOTE, Act.ATTACH, Act.EDIT, Act.MERGE, Act.WITHDRAW,
+    Act.SETTLE, Act.TAKE, Act.CLOSE, Act.ASSIGN, Act.FORWARD, Act.CLASSIFY, Act.GIVE_TASK, Act.RESOLVE_ON_SPOT,
+    Act.REOPEN, Act.NOTE, Act.ATTACH, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MERGE, Act.WITHDRAW,
+    Act.ISSUE_SLIP,
 )  # fmt: skip
 IN_ROW = (Act.TAKE, Act.CLOSE, Act.ASSIGN)
-RARE = (Act.RESOLVE_ON_SPOT, Act.EDIT, Act.MERGE, Act.WITHDRAW)
-NEVER_MAIN = (Act.NOTE, Act.ATTACH, Act.EDIT, Act.MERGE, Act.WITHDRAW, Act.REOPEN)
+RARE = (
+    Act.RESOLVE_ON_SPOT, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
+)  # fmt: skip
+NEVER_MAIN = (
+    Act.NOTE, Act.ATTACH, Act.EDIT, Act.MERGE, Act.WITHDRAW, Act.REOPEN, Act.FORWARD, Act.SPLIT_OFF, Act.DISPUTE,
+    Act.GIVE_TASK, Act.RAISE_UP, Act.ISSUE_SLIP,
+)  # fmt: skip
+# Left out where they are impossible: there is nothing to explain.
+SILENT = (Act.RESOLVE_ON_SPOT, Act.SETTLE, Act.DISPUTE)
+# Given by the body that answers; tasks under a task are given from the list of tasks.
+OF_RESPONSIBLE = (Act.GIVE_TASK, Act.RAISE_UP)
 
 
 @dataclass(frozen=True)
@@ -79,8 +98,8 @@ def _buttons(question: Question, user, days: Days, acts) -> list[ActButton]:
         if question.status not in MOVES[act].sources or not user_can(user, question, act):
             continue
         why = why_not(question, act, days.today)
-        if why and act == Act.RESOLVE_ON_SPOT:
-            continue  # the day of the meeting is over: nothing to explain
+        if (why and act in SILENT) or (act in OF_RESPONSIBLE and not _of_responsible(question, user)):
+            continue
         main = not why and act not in NEVER_MAIN and not any(button.main for button in buttons)
         buttons.append(
             ActButton(
@@ -95,3 +114,7 @@ def _buttons(question: Question, user, days: Days, acts) -> list[ActButton]:
             )
         )
     return buttons
+
+
+def _of_responsible(question: Question, user) -> bool:
+    return question.responsible is not None and user_works_in(user, question.responsible)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,10 +15,13 @@ from organisations.models import Body, Territory
 Groups = list[tuple[str, list[tuple[int | str, str]]]]
 
 
-def body_groups(near: Body | None = None, *, by: str = "pk") -> Groups:
-    """Bodies that exist today by kind and region; those of `near` and below it stand first."""
+def body_groups(
+    near: Body | None = None, *, by: str = "pk", allowed: Callable[[Body], bool] = lambda body: True
+) -> Groups:
+    """Bodies that exist today and are `allowed`, by kind and region; those of `near` and below it stand first."""
     bodies = list(Body.objects.existing_on(today()).select_related("territory").order_by("path"))
     names = {body.territory.region_code: body.territory.name for body in bodies if _heads_a_region(body)}
+    bodies = [body for body in bodies if allowed(body)]
     groups: dict[str, list[Body]] = {_("Own and below"): [], _("Ministries"): [], _("Regions and cities"): []}
     for body in bodies:
         groups.setdefault(_group_of(body, near, names), []).append(body)

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from appeals.enums import OUTCOMES, Status
+from appeals.policies_decisions import check_decisions
 from appeals.policies_routing import ENDING, check_no_open_task, check_passing_on
 from appeals.workflow import MOVES, Act
 from common.acts import Refused
@@ -22,6 +23,7 @@ def check_possible(question, act: str, today: date) -> None:
             code="not_on_spot",
         )
     check_passing_on(question, act, today)
+    check_decisions(question, act, today)
     if act in ENDING:
         check_no_open_task(question)
     if act == Act.WITHDRAW and question.duplicates.unscoped("other askers").exists():
@@ -62,6 +64,12 @@ def check_outcome(
         wrong["closed_on"] = problem
     if wrong:
         raise Refused(wrong)
+
+
+def check_own_file(question, file) -> None:
+    """Raise `Refused` when the proof is a file of another question."""
+    if file is not None and file.question_id != question.pk:
+        raise Refused({"proof_file": _("The file belongs to another question.")})
 
 
 def check_merge(question, original) -> None:

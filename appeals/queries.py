@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
-from appeals.enums import OPEN_STATUSES, Status
-from appeals.models import Question
+from appeals.enums import OPEN_STATUSES, Competence, Status, TaskState
+from appeals.models import ChildTask, Question
 from appeals.querysets import QuestionQuerySet, is_overdue
 from common.dates import today
+from organisations.models import Body
+from organisations.rights import Right
 from organisations.workdays import WorkCalendar, load_calendar
 
 SOON = 5  # working days
 MANY = 10_000  # counts of all rows are exact up to here
-MINE, UNASSIGNED, DUE, OVERDUE, ALL = TABS = ("mine", "unassigned", "due", "overdue", "all")
+MINE, UNASSIGNED, DUE, OVERDUE, DISPUTED, ALL = TABS = (
+    "mine", "unassigned", "due", "overdue", "disputed", "all",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,12 @@ def in_tab(tab: str, user, days: Days) -> Q:
         UNASSIGNED: Q(status__in=[Status.REGISTERED, Status.ASSIGNED], executor__isnull=True),
         DUE: is_open & Q(due_on__gte=days.today, due_on__lte=days.soon),
         OVERDUE: is_overdue(days.today),
+        # For those who settle it: the controllers of the host body.
+        DISPUTED: is_open
+        & Q(
+            competence=Competence.DISPUTED,
+            body__in=Body.objects.in_reach_of(user, Right.QUESTIONS_ROUTE),
+        ),
         ALL: Q(),
     }[tab]
 
@@ -65,10 +75,23 @@ def capped_count(questions: QuestionQuerySet) -> int | None:
 
 
 def for_rows(questions: QuestionQuerySet) -> QuestionQuerySet:
-    """Everything that a row of a list shows, in one query."""
-    return questions.select_related(
-        "topic", "territory", "responsible", "body", "meeting", "meeting__territory", "executor"
-    ).defer("search", "answer", "proof", "meeting__not_held_reason")
+    """Everything that a row of a list shows, in two queries: tasks that are open are one of its own."""
+    open_tasks = ChildTask.objects.unscoped("tasks of visible questions").filter(state=TaskState.OPEN)
+    open_tasks = open_tasks.select_related("body", "giver")
+    return (
+        questions.select_related(
+            "topic",
+            "territory",
+            "responsible",
+            "body",
+            "meeting",
+            "meeting__territory",
+            "executor",
+            "complained_of",
+        )
+        .prefetch_related(Prefetch("child_tasks", open_tasks, to_attr="open_tasks"))
+        .defer("search", "answer", "proof", "meeting__not_held_reason")
+    )
 
 
 def likely_originals(question: Question, user, limit: int = 5) -> list[Question]:

@@ -12,6 +12,8 @@ from django.db.models import Max
 
 from appeals.enums import Language
 from appeals.models import Topic
+from appeals.policies_complaints import may_answer
+from appeals.queries_rules import routed_by_rules
 from common.text import fold, words
 from organisations.enums import BodyKind
 from organisations.models import Body, History, Territory
@@ -63,8 +65,32 @@ def suggest_topic(text: str) -> Topic | None:
     return Topic.objects.select_related("central_body").get(pk=found[0].topic_id) if found else None
 
 
-def suggest_responsible(host: Body, topic: Topic | None, territory: Territory | None, day: date) -> Body:
-    """Who answers, as far as host, topic and place tell.
+def suggest_responsible(
+    host: Body, topic: Topic | None, territory: Territory | None, day: date, complained_of: Body | None = None
+) -> Body | None:
+    """Who answers, as far as the rules of routing and, where none fits, host, topic and place tell.
+
+    None only for a complaint that nobody proposed may answer (see `policies_complaints`): then it is passed up.
+    """
+    body, _rule = routed_by_rules(host, topic, territory, day, complained_of=complained_of)
+    body = body or _by_place(host, topic, territory, day)
+    if may_answer(complained_of, host, body):
+        return body
+    if may_answer(complained_of, host, host):
+        return host
+    return _above(complained_of, host, day)
+
+
+def _above(complained_of: Body, host: Body, day: date) -> Body | None:
+    """The nearest body above the one complained of."""
+    body = complained_of.parent
+    while body is not None and not (body.exists_on(day) and may_answer(complained_of, host, body)):
+        body = body.parent
+    return body
+
+
+def _by_place(host: Body, topic: Topic | None, territory: Territory | None, day: date) -> Body:
+    """Who answers where no rule says it.
 
     At a meeting of an akimat: the akimat of the question's territory where it stands under the host (a district
     under its region), else the host. At a meeting of a central body: the ministry competent for the topic where

@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from appeals.enums import CLOSED_STATUSES, OPEN_STATUSES, OUTCOMES, SOLVED_STATUSES, EventKind, Status
+from appeals.enums import (
+    CLASS_OF,
+    CLOSED_STATUSES,
+    OPEN_STATUSES,
+    OUTCOMES,
+    SOLVED_STATUSES,
+    EventKind,
+    StatClass,
+    Status,
+)
 from organisations.rights import Right
 
 ALL_STATUSES = tuple(Status)
 IN_HAND = (Status.ASSIGNED, Status.IN_WORK)
+# Closed with an answer that others may read; what was withdrawn or merged has none.
+ANSWERED_STATUSES = tuple(status for status in CLOSED_STATUSES if CLASS_OF[status] != StatClass.OUT)
 BEING_WORKED_ON = (Status.ASSIGNED, Status.IN_WORK, Status.IN_PLAN)
 
 
@@ -39,6 +50,8 @@ class Act(models.TextChoices):
     SETTLE = "settle", _("Settle competence")
     GIVE_TASK = "give_task", _("Give a task")
     RAISE_UP = "raise_up", _("Raise to a higher body")
+    DO_TASK = "do_task", _("Report the task as done")
+    RECALL_TASK = "recall_task", _("Take the task back")
     PROPOSE_EXTENSION = "propose_extension", _("Ask for an extension")
     PROPOSE_FORWARD = "propose_forward", _("Propose forwarding")
     PROPOSE_CLOSING = "propose_closing", _("Submit the answer for approval")
@@ -105,10 +118,13 @@ MOVES: dict[str, Move] = {
         Move(
             Act.CLASSIFY,
             OPEN_STATUSES,
-            (),
+            # It stays, but a complaint about the responsible body goes back to the host.
+            OPEN_STATUSES,
             (Right.QUESTIONS_ROUTE,),
             Place.HOST_OR_RESPONSIBLE,
             EventKind.CLASSIFIED,
+            (),
+            "question.returned",
         ),
         Move(
             Act.ASSIGN,
@@ -246,6 +262,26 @@ MOVES: dict[str, Move] = {
             "task.given",
         ),
         Move(
+            Act.DO_TASK,
+            OPEN_STATUSES,
+            (),
+            (Right.QUESTIONS_ROUTE, Right.QUESTIONS_WORK),
+            Place.WORKING,
+            EventKind.TASK_DONE,
+            ("result",),
+            "task.done",
+        ),
+        Move(
+            Act.RECALL_TASK,
+            OPEN_STATUSES,
+            (),
+            (Right.QUESTIONS_ROUTE, Right.QUESTIONS_WORK),
+            Place.WORKING,
+            EventKind.TASK_RECALLED,
+            ("reason",),
+            "task.recalled",
+        ),
+        Move(
             Act.PROPOSE_EXTENSION,
             BEING_WORKED_ON,
             (),
@@ -307,16 +343,16 @@ MOVES: dict[str, Move] = {
         ),
         Move(
             Act.PREPARE_PUBLICATION,
-            CLOSED_STATUSES,
+            ANSWERED_STATUSES,
             (),
             (Right.QUESTIONS_WORK,),
-            Place.RESPONSIBLE,
+            Place.HOST_OR_RESPONSIBLE,
             EventKind.PROPOSED,
             ("text", "answer"),
         ),
         Move(
             Act.PUBLISH,
-            CLOSED_STATUSES,
+            ANSWERED_STATUSES,
             (),
             (Right.QUESTIONS_APPROVE,),
             Place.HOST_OR_RESPONSIBLE,
@@ -350,7 +386,17 @@ MOVES: dict[str, Move] = {
             "citizen.asked",
         ),
         Move(Act.CONFIRM, SOLVED_STATUSES, (), (), Place.NOBODY, EventKind.CONFIRMED),
-        Move(Act.DENY, SOLVED_STATUSES, (), (), Place.NOBODY, EventKind.DENIED, ("reason",)),
+        # It opens the question again in the same transaction: a second event tells of that.
+        Move(
+            Act.DENY,
+            SOLVED_STATUSES,
+            (),
+            (),
+            Place.NOBODY,
+            EventKind.DENIED,
+            ("reason",),
+            "question.denied",
+        ),
         Move(Act.DRAW, SOLVED_STATUSES, (), (), Place.NOBODY, EventKind.SAMPLED, (), "check.drawn"),
         Move(
             Act.CHECK,

@@ -107,7 +107,7 @@ class Lives:
             topic=None if course == NOBODY and rng.random() < 0.5 else topic,
             territory=hearing.territory,
             responsible=None if course == NOBODY else life.owner,
-            kind=self._kind_at_desk(rng, course),
+            **self._kind(life, self._kind_at_desk(rng, course)),
             language=language,
             **self._said(rng, course, language, hearing),
         )
@@ -127,6 +127,24 @@ class Lives:
         if course == WAITS:
             return QuestionKind.APPLICATION
         return self.world.kind(rng) if course == OWNER else ""
+
+    def _kind(self, life: Life, kind: str) -> dict[str, Any]:
+        """The legal kind; a complaint is about an akimat of the region that has no part in it, or about another body."""
+        if kind != QuestionKind.COMPLAINT:
+            return {"kind": kind}
+        rng, hearing = self.world.chance("complaint", life.number), life.hearing
+        near = [
+            body
+            for body in self.world.akimats[hearing.territory.region_code][1:]
+            if body.exists_on(hearing.day)
+            and not (life.owner.is_within(body) or hearing.host.is_within(body))
+        ]
+        if near and rng.random() < 0.7:
+            return {"kind": kind, "complained_of": rng.choice(near)}
+        return {
+            "kind": kind,
+            "complained_name": self.world.texts.phrase(rng, "complained", life.language),
+        }
 
     def _said(self, rng: Random, course: str, language: str, hearing: Hearing) -> dict[str, Any]:
         """The outcome at the microphone: an answer on the spot, or perhaps a promise."""
@@ -149,7 +167,8 @@ class Lives:
             if rng.random() < 0.2:
                 return  # nobody has looked at it yet
             day = rng.randint(1, 3)
-            facts = {"kind": self.world.kind(rng), "topic": life.topic, "territory": life.hearing.territory}
+            facts = {"topic": life.topic, "territory": life.hearing.territory}
+            facts |= self._kind(life, self.world.kind(rng))
             self._add(life.hearing.day, day, 11, classify, life, "controller", **facts)
             self._add(life.hearing.day, day, 12, assign, life, "controller", responsible=life.owner)
         elif rng.random() < 0.08:

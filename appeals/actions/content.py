@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals.enums import QuestionKind, Status
 from appeals.models import Question, Topic
+from appeals.policies_complaints import check_names_complained
 from appeals.suggestions import detect_language
 from common.acts import Refused
 from common.text import clean, clean_line
@@ -18,17 +19,23 @@ TO_WORK, ON_SPOT = "to_work", "on_spot"
 TEXT_MAX = 10_000
 PROMISE_MAX = 500
 PROMISE_BY_MAX = 200
+COMPLAINED_NAME_MAX = 200
 
 
 @dataclass(frozen=True)
 class Content:
-    """One row. `outcome` is `to_work` or `on_spot` (then with an answer); `kind` None leaves the legal kind as it is."""
+    """One row. `outcome` is `to_work` or `on_spot` (then with an answer).
+
+    `kind` None leaves the legal kind and the body complained of as they are; a complaint names the latter.
+    """
 
     text: str = ""
     topic: Topic | None = None
     territory: Territory | None = None
     responsible: Body | None = None
     kind: str | None = None
+    complained_of: Body | None = None
+    complained_name: str = ""
     outcome: str = TO_WORK
     answer: str = ""
     promise: str = ""
@@ -42,7 +49,7 @@ class Content:
         wrong = _wrong_texts(text, answer, self) | _wrong_choices(self, raised_on)
         if wrong:
             raise Refused({field: [message] for field, message in wrong.items()})
-        kind = {} if self.kind is None else {"kind": self.kind}
+        kind = {} if self.kind is None else {"kind": self.kind, **self._complained()}
         on_spot = self.outcome == ON_SPOT
         return kind | {
             "text": text,
@@ -57,6 +64,13 @@ class Content:
             "status": self._status(),
             "closed_on": raised_on if on_spot else None,
         }
+
+    def _complained(self) -> dict:
+        if self.kind != QuestionKind.COMPLAINT:
+            return {"complained_of": None, "complained_name": ""}
+        name = clean_line(self.complained_name)
+        check_names_complained(self.kind, self.complained_of, name)
+        return {"complained_of": self.complained_of, "complained_name": name}
 
     def _status(self) -> str:
         if self.outcome == ON_SPOT:
@@ -83,6 +97,7 @@ def _wrong_texts(text: str, answer: str, content: Content) -> dict[str, str]:
         ("answer", answer, TEXT_MAX),
         ("promise", clean_line(content.promise), PROMISE_MAX),
         ("promise_by", clean_line(content.promise_by), PROMISE_BY_MAX),
+        ("complained_name", clean_line(content.complained_name), COMPLAINED_NAME_MAX),
     ):
         if len(value) > limit:
             wrong[field] = too_long % {"count": limit}

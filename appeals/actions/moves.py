@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 
 from appeals.actions.events import record
+from appeals.actions.lapsing import lapse
 from appeals.actions.standing import keep_past
 from appeals.models import Event, Question
 from appeals.permissions import check_user_can
@@ -28,19 +29,25 @@ from organisations.rights import Right
 
 @contextmanager
 def moving(
-    move: str, question: Question | int, *, by: User | None, version: int | None = None
+    move: str,
+    question: Question | int,
+    *,
+    by: User | None,
+    version: int | None = None,
+    may: str | None = None,
 ) -> Iterator[Question]:
     """Open the act on a question and hand out the locked row, once right, version and state were checked.
 
+    `may`: the act whose right is asked instead; who approves what another prepared needs the right to decide.
     Raises Http404 (not visible), PermissionDenied (not allowed), Conflict (changed meanwhile), Refused (impossible).
     """
     with act(f"question.{move}", by=by):
         row = lock(
-            Question.objects.select_related("body", "responsible", "citizen"),
+            Question.objects.select_related("body", "responsible", "citizen", "complained_of"),
             question.pk if isinstance(question, Question) else question,
             by,
         )
-        check_user_can(by, row, move)
+        check_user_can(by, row, may or move)
         check_version(row, version)
         check_possible(row, move, today())
         yield row
@@ -66,7 +73,7 @@ def written(
     fields |= silent
     names = [name for name in changed(question, **fields) if name != "status" and name not in silent]
     changes = {name: [before[name], plain(getattr(question, name))] for name in names}
-    return record(
+    event = record(
         question,
         MOVES[move].event,
         by=by,
@@ -75,6 +82,8 @@ def written(
         note=note,
         details={**({"changes": changes} if changes else {}), **(details or {})},
     )
+    lapse(question, by=by, before=from_status, changes=changes)
+    return event
 
 
 def plain(value: Any) -> Any:
@@ -97,5 +106,20 @@ def tell(move: str, event: Event, people: Iterable[User]) -> None:
 
 def workers(*bodies) -> list[User]:
     """The people of the bodies themselves who take questions into work."""
+    return _people(Right.QUESTIONS_WORK, bodies)
+
+
+def routers(*bodies) -> list[User]:
+    """The people of the bodies themselves who say which body answers."""
+    return _people(Right.QUESTIONS_ROUTE, bodies)
+
+
+def _people(right: str, bodies) -> list[User]:
     people = User.objects.unscoped("recipients of a notice")
-    return [person for body in bodies if body for person in people.working_in(body, Right.QUESTIONS_WORK)]
+    return [person for body in bodies if body for person in people.working_in(body, right)]
+
+
+def controllers(*bodies) -> list[User]:
+    """The people of the bodies themselves who reopen, withdraw and merge."""
+    people = User.objects.unscoped("recipients of a notice")
+    return [person for body in bodies if body for person in people.working_in(body, Right.QUESTIONS_CONTROL)]

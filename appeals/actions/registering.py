@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from appeals.actions.citizens import Speaker, card_of
 from appeals.actions.content import ON_SPOT, TO_WORK, Content, content_of
+from appeals.actions.desk_routing import check_complaint, routed
 from appeals.actions.events import record
 from appeals.actions.moves import tell, workers, written
+from appeals.actions.slips import give_slip
 from appeals.actions.terms import clock
 from appeals.enums import EventKind, Source, Status
 from appeals.models import Citizen, Event, Question
@@ -159,25 +161,29 @@ def _registered(
     client_key: UUID | None = None,
     details: dict | None = None,
 ) -> Question:
+    content, rule = routed(content, meeting.body, meeting.territory, meeting.held_on)
     values = content.checked(meeting.held_on)
+    check_complaint(content, meeting.body, by)
     if content.outcome == ON_SPOT:
         check_outcome_on_spot(meeting)
     question = Question.objects.create(
         meeting=meeting,
         body=meeting.body,
-        position=_next_position(meeting),
+        position=next_position(meeting),
         client_key=client_key,
         source=Source.DESK,
         citizen=card,
         raised_on=meeting.held_on,
         standing_since=meeting.held_on,
-        received_on=meeting.held_on if values["responsible"] is not None else None,
+        received_on=today() if values["responsible"] is not None else None,
         **clock(content.kind or "", meeting.held_on, load_terms()),
         closed_by=by if content.outcome == ON_SPOT else None,
         **values,
     )
+    give_slip(question)
     owner = question.responsible
     given = {"changes": {"responsible": [None, owner.pk]}} if owner is not None else {}
+    given |= {"rule": rule} if rule else {}
     event = record(
         question,
         EventKind.REGISTERED,
@@ -199,14 +205,14 @@ def _edited(
     by: User,
     version: int | None = None,
 ) -> Question:
-    new = _differences(question, content, speaker, by)
+    new = _differences(question, meeting, content, speaker, by)
     if not new:
         return question
     _check_may_change(question, meeting, new, by=by, version=version)
     if "kind" in new:
         new |= clock(new["kind"], question.clock_from, load_terms(), question.extended_until)
     if "responsible" in new:
-        new["received_on"] = question.raised_on if new["responsible"] is not None else None
+        new["received_on"] = today() if new["responsible"] is not None else None
     if "closed_on" in new:
         new["closed_by"] = by if new["closed_on"] else None
     told_before = question.responsible_id if question.status == Status.ASSIGNED else None
@@ -218,9 +224,14 @@ def _edited(
     return question
 
 
-def _differences(question: Question, content: Content, speaker: Speaker | None, by: User) -> dict:
+def _differences(
+    question: Question, meeting: Meeting, content: Content, speaker: Speaker | None, by: User
+) -> dict:
     """The columns in which the row differs from what is stored."""
+    complained_of = content.complained_of if content.kind is not None else question.complained_of
+    content, _rule = routed(content, question.body, meeting.territory, question.raised_on, complained_of)
     values = content.checked(question.raised_on)
+    check_complaint(content, question.body, by, complained_of)
     if question.status in AT_DESK:
         values["citizen"] = card_of(question.body, speaker, by=by, current=question.citizen)
     elif content.outcome == TO_WORK:  # a late repetition is no wish to take the question back out of work
@@ -244,7 +255,7 @@ def _check_may_change(
         check_outcome_may_change(question, meeting, today())
 
 
-def _next_position(meeting: Meeting) -> int:
+def next_position(meeting: Meeting) -> int:
     """The next number without gap; safe because the meeting is locked. A removed row keeps its number."""
     rows = Question.objects.unscoped("numbers of the meeting").filter(meeting=meeting)
     return (rows.aggregate(last=Max("position"))["last"] or 0) + 1

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from appeals.deadlines import RuleKind
 from appeals.enums import (
     CLASS_OF,
     CLOSED_STATUSES,
@@ -17,6 +18,7 @@ from appeals.enums import (
     Source,
     StatClass,
     Status,
+    TaskState,
 )
 from appeals.models.question_parts import Routed, Timed, Verified
 from appeals.querysets import CoExecutorQuerySet, QuestionQuerySet
@@ -287,6 +289,19 @@ class Question(Timed, Routed, Verified, ScopedModel):
         """The bodies that have or had a task of the question, read once."""
         rows = self.child_tasks.unscoped("bodies of the question itself")
         return list({row.body_id: row.body for row in rows.select_related("body")}.values())
+
+    @cached_property
+    def open_tasks(self) -> list:
+        """The tasks that the question waits for, read once."""
+        rows = self.child_tasks.unscoped("tasks of the question itself").filter(state=TaskState.OPEN)
+        return list(rows.select_related("body", "giver"))
+
+    @cached_property
+    def forward_until(self) -> date | None:
+        """The last day on which the responsible body may pass the question on (Art. 65); None when it has none."""
+        from appeals.rules import load_terms
+
+        return load_terms().until(RuleKind.FORWARD, self.received_on) if self.received_on else None
 
     @cached_property
     def checkers(self) -> list:

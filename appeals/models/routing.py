@@ -40,12 +40,21 @@ class RoutingRule(models.Model):
     automatic = models.BooleanField(_("assign at once"), default=False)
     is_active = models.BooleanField(_("switched on"), default=False)
     note = models.CharField(_("why"), max_length=300, blank=True)
+    # A change of what the rule says empties it: only a rule that was tried as it stands can be switched on.
+    tried_at = models.DateTimeField(_("tried at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("routing rule")
         verbose_name_plural = _("routing rules")
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(tried_at__isnull=False),
+                name="routing_rule_tried",
+                violation_error_message=_("Try the rule on past questions first."),
+            )
+        ]
         triggers = [history(), guard()]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from appeals.filters import QuestionFilter
 from appeals.models import Question, SavedFilter
 from appeals.queries import (
     ALL,
+    DISPUTED,
     DUE,
     MINE,
     OVERDUE,
@@ -28,6 +29,7 @@ from appeals.queries import (
     in_tab,
     tab_counts,
 )
+from appeals.queries_routing import tasks_for
 from appeals.views.filter_panel import FilterPanel, panel_of
 from appeals.views.rows import Row, row_of
 from common.access import needs
@@ -135,9 +137,11 @@ def _tabs(work: WorkList, total: int | None = None) -> list[Tab]:
         UNASSIGNED: _("Nobody has taken"),
         DUE: _("Due soon"),
         OVERDUE: _("Overdue"),
+        DISPUTED: _("Competence disputed"),
         ALL: _("All"),
     }
-    tones = {DUE: "warn", OVERDUE: "bad"}
+    user = work.request.user
+    tones = {DUE: "warn", OVERDUE: "bad", DISPUTED: "warn"}
     counts = {**work.counts, ALL: total if work.tab == ALL else None}
     return [
         Tab(
@@ -148,7 +152,15 @@ def _tabs(work: WorkList, total: int | None = None) -> list[Tab]:
             tone=tones.get(tab, ""),
         )
         for tab in TABS
-    ]
+        if tab != DISPUTED or user.can(Right.QUESTIONS_ROUTE)
+    ] + _task_tab(user)
+
+
+def _task_tab(user) -> list[Tab]:
+    """A way to the tasks, for those who have some to do."""
+    if not user.can(Right.QUESTIONS_WORK):
+        return []
+    return [Tab(label=_("Tasks"), url=reverse("task_list"), count=tasks_for(user).count())]
 
 
 def _query(work: WorkList, **more: str) -> str:
@@ -180,6 +192,7 @@ def _nothing(work: WorkList, panel: FilterPanel, place: Page) -> dict:
             UNASSIGNED: _("Every question has somebody who works on it."),
             DUE: _("No answer is due within five working days."),
             OVERDUE: _("No answer is late."),
+            DISPUTED: _("No body says that another one is competent."),
             ALL: _("Questions appear when they are logged at a meeting or imported."),
         }[work.tab],
         "action": None,

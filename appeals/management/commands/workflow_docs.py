@@ -49,6 +49,8 @@ def _edges(move: Move):
         for target in _grouped(move.to):
             if target == Status.IN_WORK and move.act == "assign" and source != Status.IN_WORK:
                 continue  # only the co-executors change; the status stays
+            if move.act == "classify" and (target != Status.REGISTERED or source == target):
+                continue  # the status stays, but for a complaint about the responsible body
             yield f"    {source} --> {target}: {move.act}"
 
 
