@@ -64,12 +64,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a person reads."""
+    """What a person reads. A digest has sections: a heading and the letters under it."""
 
     subject: str
     lines: tuple[str, ...] = field(default=())
     url: str = ""
     sms: str = ""
+    sections: tuple[tuple[str, tuple[Letter, ...]], ...] = field(default=())
 
 
 class UnknownRule(LookupError):
@@ -99,6 +100,12 @@ def rule_of(notice) -> Rule:
     if found is None:
         raise UnknownRule(notice.rule)
     return found
+
+
+def pace_of(notice) -> str:
+    """When a letter of this rule may leave; one of an unknown rule is in no hurry."""
+    found = _rules.get(notice.rule)
+    return found.pace if found else Pace.DIGEST
 
 
 def rules_with_pace(pace: str) -> list[str]:

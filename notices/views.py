@@ -122,5 +122,5 @@ def notice_retry(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, _("It will be sent within a minute."))
+        messages.success(request, _("It will be sent again, in the hours of its recipient."))
     return redirect("notice_troubled")

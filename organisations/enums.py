@@ -47,6 +47,15 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Digest(models.TextChoices):
+    """How often a person wants letters; what cannot wait does not keep to it (`notices.enums.Pace`)."""
+
+    ONCE = "once", _("Each at once, in working hours")
+    TWICE = "twice", _("Twice a day")
+    DAILY = "daily", _("Once a day, in the morning")
+    WEEKLY = "weekly", _("Once a week, on its first working day")
+
+
 class DayKind(models.TextChoices):
     """Why a day differs from an ordinary weekday or weekend."""
 

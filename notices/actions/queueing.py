@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -114,13 +115,16 @@ def mark_all_read(*, by) -> int:
 
 
 def retry(*, by, notice_id: int) -> Notice:
-    """Send a parked notice again, with five new tries."""
+    """Send a parked notice again, with five new tries; those that were in one letter with it go with it."""
     with act("notice.retry", by=by):
         check_user_manages_notices(by)
         notice = Notice.objects.unscoped("administrators retry what was given up").troubled()
         notice = notice.select_for_update(of=("self",), no_key=True).filter(pk=notice_id).first()
         if notice is None:
             raise Refused(_("This notice does not wait to be sent again."))
-        notice.state, notice.attempts, notice.due_at = NoticeState.QUEUED, 0, timezone.now()
-        notice.save(update_fields=["state", "attempts", "due_at"])
+        same = Notice.objects.unscoped("administrators retry what was given up").troubled()
+        same = same.filter(bundle=notice.bundle) if notice.bundle else same.filter(pk=notice_id)
+        bundle = uuid4() if notice.bundle else None  # another letter: its id is another too
+        same.update(state=NoticeState.QUEUED, attempts=0, due_at=timezone.now(), bundle=bundle)
+        notice.refresh_from_db()
     return notice

@@ -62,11 +62,16 @@ def end_other_sessions(*, by: User, session_key: str | None) -> int:
         return end_sessions(by, but=session_key)
 
 
-def update_profile(*, by: User, full_name: str, language: str, theme: str) -> list[str]:
-    """Change one's own name, language and colours; returns what changed."""
+WISHES = {"language", "theme", "digest", "works_from", "works_until"}
+
+
+def update_profile(*, by: User, full_name: str, **wishes) -> list[str]:
+    """Change one's own name and `WISHES`; returns what changed."""
+    if unknown := wishes.keys() - WISHES:
+        raise TypeError(f"Not one's own to change: {', '.join(unknown)}.")
     with act("account.profile", by=by):
         user = lock(User, by.pk, by)
-        return changed(user, full_name=clean_line(full_name), language=language, theme=theme)
+        return changed(user, full_name=clean_line(full_name), **wishes)
 
 
 def set_language(*, by: User, language: str) -> None:

@@ -97,4 +97,21 @@ class ProfileForm(CleanText, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "language", "theme"]
+        fields = ["full_name", "language", "theme", "digest", "works_from", "works_until"]
+        widgets = {
+            "works_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "works_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+        help_texts = {
+            "digest": gettext_lazy(
+                "What stands on the bell comes as one letter. Passwords are never kept waiting."
+            ),
+            "works_from": gettext_lazy("Letters leave only within these hours, on working days."),
+        }
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        begin, end = cleaned.get("works_from"), cleaned.get("works_until")
+        if begin and end and end <= begin:
+            self.add_error("works_until", _("Working hours end later than they begin."))
+        return cleaned

@@ -1,13 +1,15 @@
+from datetime import time
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.scoping import ScopedModel
 from common.triggers import guard, history
-from organisations.enums import Theme
+from organisations.enums import Digest, Theme
 from organisations.querysets import MembershipQuerySet, UserQuerySet
 from organisations.rights import ROLES, Reach, Role
 
@@ -31,6 +33,15 @@ class User(AbstractBaseUser, ScopedModel):
         default="kk",
     )
     theme = models.CharField(_("colours"), max_length=5, choices=Theme, default=Theme.AUTO)
+    digest = models.CharField(
+        _("letters"), max_length=6, choices=Digest, default=Digest.DAILY, db_default=Digest.DAILY
+    )
+    works_from = models.TimeField(
+        _("working hours from"), default=time(9, 0), db_default=Value(time(9, 0), models.TimeField())
+    )
+    works_until = models.TimeField(
+        _("working hours until"), default=time(18, 30), db_default=Value(time(18, 30), models.TimeField())
+    )
     is_active = models.BooleanField(_("active"), default=True)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True, editable=False)
     deactivated_at = models.DateTimeField(_("deactivated at"), null=True, blank=True, editable=False)
@@ -49,7 +60,12 @@ class User(AbstractBaseUser, ScopedModel):
                 Lower("email"),
                 name="user_email_once",
                 violation_error_message=_("There is already a user with this e-mail address."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(works_from__lt=F("works_until")),
+                name="user_working_hours",
+                violation_error_message=_("Working hours end later than they begin."),
+            ),
         ]
         triggers = [history(), guard(unless_only=("last_login", "password"))]
 

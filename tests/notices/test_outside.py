@@ -49,12 +49,6 @@ def room(monkeypatch, db):
     return room
 
 
-@pytest.fixture(autouse=True)
-def _by_day():
-    with time_machine.travel("2026-11-23 12:00 +0500"):
-        yield
-
-
 def rows():
     return Notice.objects.unscoped("test")
 

@@ -6,7 +6,6 @@ from smtplib import SMTPServerDisconnected
 
 import pytest
 import time_machine
-from celery import current_app
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, connection, transaction
@@ -14,10 +13,11 @@ from django.utils import timezone
 
 from common.acts import act
 from notices import registry
-from notices.actions import queue, retry, send_due_notices, sending
-from notices.enums import Channel, NoticeState
-from notices.letters import message_id
+from notices.actions import claiming, queue, retry, send_due_notices, sending
+from notices.enums import Channel, NoticeState, Pace
+from notices.letters import digest_id
 from notices.models import Notice
+from organisations.workdays import load_calendar
 
 RULE = "test.fact"
 
@@ -35,7 +35,11 @@ def rule(monkeypatch):
             raise KeyError("question")
         return {"subject": f"Fact\n{number}", "lines": ["A <b>line</b>"], "url": "http://testserver/staff/x/"}
 
-    registry.register(RULE, build, label="A fact")
+    registry.register(RULE, build, label="A fact", pace=Pace.PROMPT)
+
+
+def claim():
+    return claiming.claim(load_calendar())
 
 
 def rows():
@@ -59,7 +63,8 @@ def test_a_letter_is_sent_once_in_the_language_of_its_reader(cast):
     (letter,) = mail.outbox
     assert letter.to == [cast.executor.email]
     assert letter.subject == "Fact 1"
-    assert letter.extra_headers["Message-ID"] == message_id(notice) == f"<notice-{notice.pk}@testserver>"
+    notice.refresh_from_db()
+    assert letter.extra_headers["Message-ID"] == digest_id(notice.bundle)
     assert "A <b>line</b>" in letter.body
     html, kind = letter.alternatives[0]
     assert kind == "text/html"
@@ -103,7 +108,7 @@ def test_h6_a_failing_letter_is_tried_five_times_and_parked_beside_good_ones(cas
         assert waits == [60, 300, 1800, 7200]
         assert (bad.state, bad.attempts, bad.error) == (NoticeState.PARKED, 5, "KeyError: 'question'")
         assert good.state == NoticeState.SENT
-        clock.shift(10**6)
+        clock.shift(14 * 24 * 3600)
         assert send_due_notices() == 0
         retry(by=cast.administrator, notice_id=bad.pk)
         send_due_notices()
@@ -127,10 +132,10 @@ def test_a_mail_server_that_is_away_loses_nothing(cast, monkeypatch):
 
 def test_h3_a_killed_sender_leaves_its_row_to_the_next_after_the_lease(cast, monkeypatch):
     notice = tell(cast.executor)
-    claimed = sending.claim()
-    assert claimed.pk == notice.pk
+    claimed = claim()
+    assert [row.pk for row in claimed] == [notice.pk]
     assert send_due_notices() == 0  # somebody holds it
-    with time_machine.travel(timezone.now() + sending.LEASE + timedelta(seconds=1)):
+    with time_machine.travel(timezone.now() + claiming.LEASE + timedelta(seconds=1)):
         assert send_due_notices() == 1
     # The first one wakes up after all: its word does not count any more.
     sending._finish(claimed, state=NoticeState.FAILED, error="late")
@@ -142,9 +147,9 @@ def test_h6_what_kills_its_sender_five_times_is_parked(cast):
     notice = tell(cast.executor)
     with time_machine.travel(timezone.now() + timedelta(seconds=1), tick=False) as clock:
         for _ in range(5):
-            assert sending.claim().pk == notice.pk
-            clock.shift(sending.LEASE.total_seconds() + 1)
-        assert sending.claim() is None
+            assert [row.pk for row in claim()] == [notice.pk]
+            clock.shift(claiming.LEASE.total_seconds() + 1)
+        assert claim() == []
     notice.refresh_from_db()
     assert notice.state == NoticeState.PARKED
     assert notice.error
@@ -152,8 +157,9 @@ def test_h6_what_kills_its_sender_five_times_is_parked(cast):
 
 @pytest.mark.django_db(transaction=True)
 def test_h1_eight_senders_send_each_letter_once(cast):
+    people = [cast.executor, cast.controller, cast.head, cast.registrar, cast.analyst]
     for number in range(40):
-        tell(cast.executor, number)
+        tell(people[number % 5], number)
 
     def send(_):
         try:
@@ -165,42 +171,8 @@ def test_h1_eight_senders_send_each_letter_once(cast):
         sent = list(pool.map(send, range(8)))
     assert sum(sent) == 40
     ids = [letter.extra_headers["Message-ID"] for letter in mail.outbox]
-    assert len(ids) == len(set(ids)) == 40
-
-
-@pytest.mark.django_db(transaction=True)
-def test_h2_each_task_three_times_in_a_row_and_at_once_is_once(cast):
-    def state():
-        return (
-            sorted(rows().values_list("key", "state", "attempts")),
-            len({letter.extra_headers["Message-ID"] for letter in mail.outbox}),
-        )
-
-    for number in range(5):
-        tell(cast.executor, number)
-    current_app.loader.import_default_modules()
-    tasks = [
-        task for name, task in sorted(current_app.tasks.items())
-        if name.partition(".")[0] in ("notices", "organisations")
-    ]  # fmt: skip
-    assert len(tasks) >= 3
-
-    def run(task):
-        try:
-            task()
-        finally:
-            connection.close()
-
-    for task in tasks:
-        run(task)
-    once = state()
-    for task in tasks:
-        for _ in range(3):
-            run(task)
-        with ThreadPoolExecutor(3) as pool:
-            list(pool.map(run, [task] * 3))
-    assert state() == once
-    assert len(mail.outbox) == 5
+    assert len(ids) == len(set(ids)) == 5  # one letter for each person
+    assert {letter.to[0] for letter in mail.outbox} == {person.email for person in people}
 
 
 def test_a_notice_for_the_screen_that_is_due_later_appears_by_itself(cast):
@@ -213,8 +185,8 @@ def test_a_notice_for_the_screen_that_is_due_later_appears_by_itself(cast):
 
 
 def test_a_run_ends(cast, monkeypatch):
-    for number in range(3):
-        tell(cast.executor, number)
+    for number, person in enumerate([cast.executor, cast.controller, cast.head]):
+        tell(person, number)
     assert send_due_notices(most=2) == 2
     monkeypatch.setattr(sending, "LONGEST_RUN", -1)
     assert send_due_notices() == 0
@@ -223,6 +195,9 @@ def test_a_run_ends(cast, monkeypatch):
 def test_an_unknown_rule_waits_and_is_not_lost(cast):
     queue(key="u", rule="no.such.rule", recipients=[cast.executor], params={}, channels=[Channel.EMAIL])
     send_due_notices()
+    assert rows().get().state == NoticeState.QUEUED
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        send_due_notices()
     assert rows().get().state == NoticeState.FAILED
     assert registry.label_of("no.such.rule") == "no.such.rule"
     assert registry.label_of(RULE) == "A fact"
