@@ -7,20 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appeals.actions.attaching import attach_file
+from appeals.actions.content import COMPLAINED_NAME_MAX
 from appeals.actions.editing import add_note, edit_text
-from appeals.actions.merging import merge
-from appeals.actions.outcomes import close, reopen, resolve_on_spot, withdraw
+from appeals.actions.outcomes import reopen, resolve_on_spot, withdraw
 from appeals.actions.routing import assign, classify
 from appeals.choices import GroupedChoice, body_groups, territory_groups, topic_groups
-from appeals.enums import OUTCOMES, Language, QuestionKind, Status
+from appeals.enums import Language, QuestionKind
 from appeals.files import ACCEPT, MAX_BYTES
-from appeals.filters import NUMBER
-from appeals.models import Attachment, Question, Topic
-from appeals.queries import likely_originals
+from appeals.models import Question, Topic
+from appeals.policies_complaints import may_take_part
 from appeals.suggestions import suggest_responsible, suggest_topic
 from common.acts import Refused
 from common.dates import today
-from common.text import shorten
 from organisations.models import Body, Territory
 
 MAX_ANSWER = 20_000
@@ -40,6 +38,14 @@ class ActForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill choices and first values from the question."""
+
+    def version_now(self) -> int:
+        """The version of what the form changes, as it is stored now (the question has just been read again)."""
+        return self.question.version
+
+    def why_not(self) -> str:
+        """Why the act is impossible on what the form changes; whether it is on the question is told by `policies`."""
+        return ""
 
     def perform(self) -> object:
         """Call the action; raises what it raises."""
@@ -62,6 +68,11 @@ class ClassifyForm(ActForm):
         required=False,
         help_text=gettext_lazy("A complaint has 20 working days, everything else 15."),
     )
+    complained_name = forms.CharField(
+        label=gettext_lazy("Complaint about, if the body is not in the list"),
+        max_length=COMPLAINED_NAME_MAX,
+        required=False,
+    )
 
     def prepare(self) -> None:
         question = self.question
@@ -80,6 +91,22 @@ class ClassifyForm(ActForm):
             groups=territory_groups(),
             empty=_("As the meeting"),
         )
+        self.fields["complained_of"] = GroupedChoice(
+            Body.objects.all(),
+            label=_("Complaint about"),
+            required=False,
+            groups=body_groups(question.body),
+            empty=_("Not a complaint, or not in the list"),
+            help_text=_(
+                "Only for a complaint. Neither this body nor one below it can deal with the question any more; if it"
+                " has it now, the question comes back to the host body."
+            ),
+        )
+        self.order_fields(["kind", "complained_of", "complained_name", "topic", "territory"])
+        self.initial |= {
+            "complained_of": question.complained_of_id,
+            "complained_name": question.complained_name,
+        }
         topic = question.topic or suggest_topic(question.text)
         self.initial |= {"kind": question.kind, "topic": topic, "territory": question.territory_id}
 
@@ -91,6 +118,8 @@ class ClassifyForm(ActForm):
             kind=data["kind"],
             topic=data["topic"],
             territory=data["territory"],
+            complained_of=data["complained_of"],
+            complained_name=data["complained_name"],
             version=data["version"],
         )
 
@@ -105,9 +134,10 @@ class AssignForm(ActForm):
         super().__init__(*args, **kwargs)
 
     def prepare(self) -> None:
-        groups = body_groups(self.question.body)
+        groups = body_groups(self.question.body, allowed=self._may_take_part)
         self.fields["responsible"] = self._body(_("Responsible body"), groups, required=True)
-        self.initial["responsible"] = self.question.responsible_id or self._suggested().pk
+        suggested = None if self.question.responsible_id else self._suggested()
+        self.initial["responsible"] = self.question.responsible_id or (suggested and suggested.pk)
         if self.short:
             return
         for name, body in zip(self.HELPERS, [*self.question.helpers, None, None, None], strict=False):
@@ -118,9 +148,13 @@ class AssignForm(ActForm):
         empty = _("Choose a body") if required else _("None")
         return GroupedChoice(Body.objects.all(), label=label, required=required, groups=groups, empty=empty)
 
-    def _suggested(self) -> Body:
+    def _may_take_part(self, body: Body) -> bool:
+        return may_take_part(self.question.complained_of, body)
+
+    def _suggested(self) -> Body | None:
         question = self.question
-        return suggest_responsible(question.body, question.topic, question.territory, today())
+        place = question.territory or question.meeting.territory
+        return suggest_responsible(question.body, question.topic, place, today(), question.complained_of)
 
     def perform(self):
         data = self.cleaned_data
@@ -132,63 +166,6 @@ class AssignForm(ActForm):
             co_executors=helpers,
             version=data["version"],
         )
-
-
-class CloseForm(ActForm):
-    """Outcome, answer, day, proof."""
-
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), widget=forms.RadioSelect)
-    answer = forms.CharField(
-        label=gettext_lazy("Answer to the citizen"),
-        max_length=MAX_ANSWER,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy(
-            "What was done, by whom, where it can be seen. In the language of the question."
-        ),
-    )
-    closed_on = forms.DateField(
-        label=gettext_lazy("Day of the outcome"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    proof = forms.CharField(
-        label=gettext_lazy("Proof: number of the act or link"),
-        max_length=500,
-        required=False,
-        help_text=gettext_lazy("“Resolved” needs proof: this, or a file."),
-    )
-    file = forms.FileField(
-        label=gettext_lazy("Proof: a new file"),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
-    )
-
-    def prepare(self) -> None:
-        self.fields["outcome"].choices = [(status, Status(status).label) for status in OUTCOMES]
-        self.initial.setdefault("closed_on", today())
-        files = self.question.attachments.visible_to(self.user)
-        if files.exists():
-            self.fields["proof_file"] = forms.ModelChoiceField(
-                files, label=_("Proof: a file of the question"), required=False, empty_label=_("None")
-            )
-        self.order_fields(["outcome", "answer", "closed_on", "proof", "proof_file", "file"])
-
-    def perform(self):
-        data = self.cleaned_data
-        return close(
-            self.question,
-            by=self.user,
-            outcome=data["outcome"],
-            answer=data["answer"],
-            closed_on=data["closed_on"],
-            proof=data["proof"],
-            proof_file=self._proof_file(),
-            version=data["version"],
-        )
-
-    def _proof_file(self) -> Attachment | None:
-        if self.cleaned_data["file"]:
-            return attach_file(self.question, by=self.user, upload=self.cleaned_data["file"])
-        return self.cleaned_data.get("proof_file")
 
 
 class OnSpotForm(ActForm):
@@ -229,46 +206,6 @@ class WithdrawForm(ReasonForm):
     def perform(self):
         data = self.cleaned_data
         return withdraw(self.question, by=self.user, reason=data["reason"], version=data["version"])
-
-
-class MergeForm(ActForm):
-    """The question that stays: one of the likely ones, or any by its number."""
-
-    original = forms.CharField(
-        label=gettext_lazy("Or the number of the question that stays"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("For example 2026-0000123. All who asked are kept with it."),
-    )
-
-    def prepare(self) -> None:
-        likely = likely_originals(self.question, self.user)
-        if likely:
-            self.fields["candidate"] = forms.TypedChoiceField(
-                label=_("Questions on the same topic from the same place"),
-                choices=[(row.pk, f"{row.number} · {shorten(row.text, 140)}") for row in likely],
-                coerce=int,
-                empty_value=None,
-                required=False,
-                widget=forms.RadioSelect,
-            )
-            self.order_fields(["candidate", "original"])
-
-    def clean(self) -> dict:
-        data = super().clean()
-        seen = Question.objects.visible_to(self.user)
-        number = NUMBER.match(data.get("original", ""))
-        if number:
-            data["question"] = seen.numbered(int(number[1]), int(number[2])).first()
-        elif data.get("candidate") and not data.get("original"):
-            data["question"] = seen.filter(pk=data["candidate"]).first()
-        if data.get("question") is None:
-            self.add_error("original", _("There is no such question among those that you see."))
-        return data
-
-    def perform(self):
-        data = self.cleaned_data
-        return merge(self.question, by=self.user, original=data["question"], version=data["version"])
 
 
 class EditForm(ActForm):

@@ -31,6 +31,10 @@ def check_possible(question, act: str, today: date) -> None:
             _("Other people ask the same: questions are merged into this one. It can't be withdrawn."),
             code="has_duplicates",
         )
+    if act == Act.MARK_REPEAT and question.repeat_of_id is not None:
+        raise Refused(
+            _("The question is marked as raised before already: take that back first."), code="is_repeat"
+        )
     if act == Act.UNMARK_REPEAT and question.repeat_of_id is None:
         raise Refused(_("The question is not marked as raised before."), code="no_repeat")
 

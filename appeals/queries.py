@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Prefetch, Q
+from django.utils.functional import cached_property
 
 from appeals.enums import OPEN_STATUSES, Competence, Status, TaskState
 from appeals.models import ChildTask, Question
+from appeals.practices import Practices, load_practices
 from appeals.querysets import QuestionQuerySet, is_overdue
 from common.dates import today
 from organisations.models import Body
@@ -29,6 +31,11 @@ class Days:
     today: date
     soon: date
     calendar: WorkCalendar
+
+    @cached_property
+    def practices(self) -> Practices:
+        """What bodies decided about their work; read when the first button asks for it."""
+        return load_practices()
 
     def left(self, question: Question) -> int:
         """Working days from today to the last day; below zero when it has passed."""

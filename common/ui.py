@@ -41,6 +41,14 @@ STATUS_LOOKS = {
     "moved": ("warn", "forward"),
     "cancelled": ("neutral", "calendar-x"),
     "missed": ("bad", "calendar-x"),
+    # proposals and publications
+    "pending": ("warn", "hourglass"),
+    "approved": ("ok", "check"),
+    "declined": ("bad", "x"),
+    "taken_back": ("neutral", "undo-2"),
+    "lapsed": ("neutral", "minus"),
+    "prepared": ("info", "file-text"),
+    "published": ("ok", "globe"),
     # runs of imports and exports, messages
     "queued": ("neutral", "hourglass"),
     "running": ("info", "refresh-cw"),

@@ -6,18 +6,19 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from appeals.actions.moves import moving, tell, workers, written
+from appeals.actions.moves import controllers, moving, tell, workers, written
+from appeals.actions.telling import CLOSED, REOPENED, tell_askers
 from appeals.actions.terms import clock
-from appeals.enums import Status
-from appeals.models import Attachment, Question
-from appeals.policies import check_outcome
+from appeals.enums import CheckState, Status
+from appeals.models import Attachment, Proposal, Question
+from appeals.policies import check_outcome, check_own_file
+from appeals.practices import submits
 from appeals.rules import load_terms
 from appeals.workflow import Act
-from common.acts import Refused
+from common.acts import Refused, changed
 from common.dates import today
 from common.text import clean, clean_line
 from organisations.models import User
-from organisations.rights import Right
 
 
 def close(
@@ -30,12 +31,21 @@ def close(
     proof: str = "",
     proof_file: Attachment | None = None,
     version: int | None = None,
+    proposal: Proposal | None = None,
 ) -> Question:
-    """Close with an outcome, the answer that the citizen gets and, for `resolved`, proof (a text or a file of it)."""
+    """Close with an outcome, the answer that the citizen gets and, for `resolved`, proof (a text or a file of it).
+
+    `proposal`: what somebody else prepared and `by` approves now; the event names it.
+    """
     answer, proof = clean(answer), clean_line(proof)
-    with moving(Act.CLOSE, question, by=by, version=version) as question:
-        if proof_file is not None and proof_file.question_id != question.pk:
-            raise Refused({"proof_file": _("The file belongs to another question.")})
+    may = Act.CLOSE if proposal is None else Act.DECIDE
+    with moving(Act.CLOSE, question, by=by, version=version, may=may) as question:
+        if proposal is None and submits(by, question.responsible):
+            raise Refused(
+                _("Your body has answers approved before the citizen gets them: submit yours for approval."),
+                code="approval",
+            )
+        check_own_file(question, proof_file)
         check_outcome(
             question,
             outcome=outcome,
@@ -50,6 +60,7 @@ def close(
             by=by,
             to=outcome,
             happened_on=closed_on,
+            details={"proposal": proposal.pk} if proposal is not None else None,
             answer=answer,
             closed_on=closed_on,
             closed_by=by,
@@ -57,7 +68,8 @@ def close(
             proof_file=proof_file,
         )
         if question.responsible_id != question.body_id:
-            tell(Act.CLOSE, event, _controllers(question.body))
+            tell(Act.CLOSE, event, controllers(question.body))
+        tell_askers(question, CLOSED, event)
         return question
 
 
@@ -116,7 +128,9 @@ def reopen(
             proof_file=None,
             duplicate_of=None,
         )
-        tell(Act.REOPEN, event, _executor(question) or workers(question.responsible))
+        _lapse_checks(question)
+        tell(Act.REOPEN, event, executor_of(question) or workers(question.responsible))
+        tell_askers(question, REOPENED, event)
         return question
 
 
@@ -135,8 +149,14 @@ def withdraw(
             closed_on=today(),
             closed_by=by,
         )
-        tell(Act.WITHDRAW, event, _executor(question))
+        tell(Act.WITHDRAW, event, executor_of(question))
         return question
+
+
+def _lapse_checks(question: Question) -> None:
+    """Nobody need check an outcome that is no more."""
+    for check in question.checks.unscoped("checks of the locked question").filter(state=CheckState.PENDING):
+        changed(check, state=CheckState.LAPSED)
 
 
 def _given_reason(reason: str) -> str:
@@ -146,13 +166,10 @@ def _given_reason(reason: str) -> str:
     return reason
 
 
-def _executor(question: Question) -> list[User]:
+def executor_of(question: Question) -> list[User]:
+    """The executor, as the recipient of a notice; nobody where there is none."""
     if question.executor_id is None:
         return []
     return list(
         User.objects.unscoped("recipient of a notice").filter(pk=question.executor_id, is_active=True)
     )
-
-
-def _controllers(body) -> list[User]:
-    return list(User.objects.unscoped("recipients of a notice").working_in(body, Right.QUESTIONS_CONTROL))

@@ -33,21 +33,28 @@ from organisations.rights import Right
 SHORT = {Act.ASSIGN}  # acts whose form fits into a row of the list
 
 
-def act_view(act: str, form_class: type[forms.ActForm], *, explain, done, kind: str = "") -> Callable:
-    """The view of one act: its form on GET, the act on POST. `explain` says what will come of it."""
+def act_view(
+    act: str, form_class: type[forms.ActForm], *, explain, done, kind: str = "", given=None, more=None
+) -> Callable:
+    """The view of one act: its form on GET, the act on POST. `explain` says what will come of it.
+
+    What the address names beside the question (`task`) goes to the form, and what `given(request, question)` finds;
+    `more(request, form)` is shown beside it. A form sent with `preview` is shown again and does nothing.
+    """
     rights = MOVES[act].rights
 
     @needs(rights[0] if len(rights) == 1 else Right.QUESTIONS_VIEW)
     @require_http_methods(["GET", "POST"])
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
+    def view(request: HttpRequest, pk: int, **named: int) -> HttpResponse:
         question = seen(request, pk)
         check_user_can(request.user, question, act)
         in_row = wants_row(request) and act in SHORT
-        options = {"short": True} if in_row else {}
+        options = {"short": True} if in_row else named | (given(request, question) if given else {})
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = form_class(*sent, question=question, user=request.user, **options)
         conflict = False
-        if sent and form.is_valid():
+        preview = "preview" in request.POST
+        if sent and not preview and form.is_valid():
             try:
                 form.perform()
             except Refused as refusal:
@@ -55,7 +62,7 @@ def act_view(act: str, form_class: type[forms.ActForm], *, explain, done, kind: 
                 conflict = isinstance(refusal, Conflict)
             else:
                 return answer(request, pk, str(done))
-        status = 422 if sent else 200
+        status = 422 if sent and not preview else 200
         if in_row:
             return _row(request, question, status, form=form, form_url=request.path)
         context = {
@@ -65,8 +72,9 @@ def act_view(act: str, form_class: type[forms.ActForm], *, explain, done, kind: 
             "title": Act(act).label,
             "explain": explain,
             "button_kind": kind,
-            "why_not": "" if sent else why_not(question, act, today()),
+            "why_not": "" if sent else why_not(question, act, today()) or form.why_not(),
             "back_url": _back(request, question.pk),
+            **(more(request, form) if more else {}),
         }
         return page(request, "appeals/act.html", context, fragment="appeals/_act_form.html", status=status)
 
@@ -92,6 +100,7 @@ def take_question(request: HttpRequest, pk: int) -> HttpResponse:
 def seen(request: HttpRequest, pk: int) -> Question:
     """The question with what acts and rows show, or 404."""
     related = ("body", "responsible", "topic", "territory", "meeting", "meeting__territory", "executor")
+    related += ("complained_of",)
     return get_visible_or_404(Question.objects.select_related(*related), request.user, pk=pk)
 
 
@@ -142,9 +151,11 @@ def _with_new_version(form: forms.ActForm, conflict: bool) -> forms.ActForm:
 def seen_version(form: forms.ActForm) -> int:
     """The version of the question that the answer shows."""
     form.question.refresh_from_db(
-        from_queryset=Question.objects.visible_to(form.user).select_related("body", "responsible")
+        from_queryset=Question.objects.visible_to(form.user).select_related(
+            "body", "responsible", "complained_of"
+        )
     )
-    return form.question.version
+    return form.version_now()
 
 
 def _back(request: HttpRequest, pk: int) -> str:
@@ -166,14 +177,6 @@ assign = act_view(
         "The responsible body answers the citizen; co-executors help it. Their people are told."
     ),
     done=gettext_lazy("The question is assigned."),
-)
-close = act_view(
-    Act.CLOSE,
-    forms.CloseForm,
-    explain=gettext_lazy(
-        "Only “resolved” counts as solved. An explanation or a refusal is an answer and not a solution."
-    ),
-    done=gettext_lazy("The question is closed."),
 )
 resolve_on_spot = act_view(
     Act.RESOLVE_ON_SPOT,
@@ -199,12 +202,6 @@ withdraw = act_view(
     ),
     done=gettext_lazy("The question is withdrawn."),
     kind="bad",
-)
-merge = act_view(
-    Act.MERGE,
-    forms.MergeForm,
-    explain=gettext_lazy("One question stays and is asked by all; this one is counted no more."),
-    done=gettext_lazy("The questions are merged."),
 )
 edit = act_view(
     Act.EDIT,

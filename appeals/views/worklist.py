@@ -30,6 +30,7 @@ from appeals.queries import (
     tab_counts,
 )
 from appeals.queries_routing import tasks_for
+from appeals.views.decisions import waiting_tab
 from appeals.views.filter_panel import FilterPanel, panel_of
 from appeals.views.rows import Row, row_of
 from common.access import needs
@@ -153,7 +154,7 @@ def _tabs(work: WorkList, total: int | None = None) -> list[Tab]:
         )
         for tab in TABS
         if tab != DISPUTED or user.can(Right.QUESTIONS_ROUTE)
-    ] + _task_tab(user)
+    ] + _task_tab(user) + waiting_tab(user)
 
 
 def _task_tab(user) -> list[Tab]:
