@@ -52,9 +52,3 @@ def check_repeat(question, original) -> None:
         raise Refused({"original": _("That question was withdrawn: choose another one.")})
     if (original.raised_on, original.pk) >= (question.raised_on, question.pk):
         raise Refused({"original": _("That question was raised later: mark that one instead.")})
-    if question.repeat_of_id == original.pk:
-        raise Refused({"original": _("The question is marked so already.")})
-    if question.repeat_of_id is not None:
-        raise Refused(
-            {"original": _("The question is marked as a repetition of another one: take that back first.")}
-        )
