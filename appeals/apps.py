@@ -5,6 +5,19 @@ class AppealsConfig(AppConfig):
     name = "appeals"
 
     def ready(self):
+        from appeals.actions.deadline_runs import follow_calendar
         from appeals.letters import register_letters
+        from appeals.letters_citizen import register_citizen_letters
+        from appeals.letters_decisions import register_decision_letters
+        from appeals.letters_routing import register_routing_letters
+        from appeals.letters_terms import register_term_letters
+        from appeals.letters_word import register_word_letters
+        from organisations.actions.calendar import after_change
 
         register_letters()
+        register_citizen_letters()
+        register_routing_letters()
+        register_word_letters()
+        register_term_letters()
+        register_decision_letters()
+        after_change.append(follow_calendar)

@@ -35,6 +35,10 @@ class RuleKind(models.TextChoices):
     CHECK = "check", _("Check of a closed question")
 
 
+# Terms of answers: what `due_on` of a question is counted by, and what may be extended.
+ANSWERS = (RuleKind.UNCLASSIFIED, *(RuleKind(kind.value) for kind in QuestionKind))
+
+
 class Unit(models.TextChoices):
     """Which days are counted."""
 

@@ -30,39 +30,41 @@ def register_letters() -> None:
 
 def assigned(notice) -> dict | None:
     """To the people of the body that answers or helps; no longer needed when the question is closed."""
-    question = _seen(notice)
+    question = seen(notice)
     if question is None or question.status not in (Status.ASSIGNED, Status.IN_WORK):
         return None
-    return _letter(
-        question, _("Question %(number)s is assigned to your body"), [*_topic(question), _due(question)]
+    return letter(
+        question,
+        _("Question %(number)s is assigned to your body"),
+        [*topic_line(question), due_line(question)],
     )
 
 
 def closed(notice) -> dict | None:
     """To the controllers of the host body, when another body gave the answer."""
-    question = _seen(notice)
+    question = seen(notice)
     if question is None or question.is_open:
         return None
     outcome = _("Outcome: %(status)s.") % {"status": question.get_status_display()}
-    return _letter(question, _("Question %(number)s is closed"), [*_topic(question), outcome])
+    return letter(question, _("Question %(number)s is closed"), [*topic_line(question), outcome])
 
 
 def reopened(notice) -> dict | None:
     """To the executor: the work goes on, with a new term."""
-    question = _seen(notice)
+    question = seen(notice)
     if question is None or not question.is_open:
         return None
     line = _("The question is open again; the reason stands in its history.")
-    return _letter(question, _("Question %(number)s is reopened"), [line, _due(question)])
+    return letter(question, _("Question %(number)s is reopened"), [line, due_line(question)])
 
 
 def withdrawn(notice) -> dict | None:
     """To the executor: nothing is to be done any more."""
-    question = _seen(notice)
+    question = seen(notice)
     if question is None or question.status != Status.WITHDRAWN:
         return None
     line = _("The citizen took the question back; no answer is due.")
-    return _letter(question, _("Question %(number)s is withdrawn"), [line])
+    return letter(question, _("Question %(number)s is withdrawn"), [line])
 
 
 def preload(notices: list) -> None:
@@ -77,14 +79,14 @@ def preload(notices: list) -> None:
             notice.question = found.get(notice.params["question"])
 
 
-def _seen(notice) -> Question | None:
+def seen(notice) -> Question | None:
     """The question, unless the recipient may not see it any more."""
     if not hasattr(notice, "question"):
         preload([notice])
     return notice.question
 
 
-def _letter(question: Question, subject: str, lines: list[str]) -> dict:
+def letter(question: Question, subject: str, lines: list[str]) -> dict:
     return {
         "subject": subject % {"number": question.number},
         "lines": lines,
@@ -92,9 +94,9 @@ def _letter(question: Question, subject: str, lines: list[str]) -> dict:
     }
 
 
-def _topic(question: Question) -> list[str]:
+def topic_line(question: Question) -> list[str]:
     return [_("Topic: %(topic)s.") % {"topic": question.topic.name}] if question.topic else []
 
 
-def _due(question: Question) -> str:
+def due_line(question: Question) -> str:
     return _("Last day for the answer: %(day)s.") % {"day": date_format(question.due_on, "SHORT_DATE_FORMAT")}

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from appeals.deadlines import Rule, Terms
 from appeals.models import DeadlineRule
+from common.acts import share
 from organisations.workdays import load_calendar
 
 COLUMNS = (
     "kind", "length", "unit", "first_day", "reserve", "extension_months", "valid_from", "source",
 )  # fmt: skip
+# Held by each act that counts by the terms, until it is committed (`appeals.actions.recomputing`).
+IN_USE = "terms in use"
 
 
 def load_terms() -> Terms:
-    """The rules and the calendar as they are now: two queries."""
+    """The rules and the calendar as they are now: two queries, and a word that they are in use."""
+    share(IN_USE)
     rows = DeadlineRule.objects.order_by("kind", "valid_from").values(*COLUMNS)
     return Terms.of((Rule(**row) for row in rows), load_calendar())

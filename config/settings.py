@@ -123,6 +123,10 @@ CELERY_TIMEZONE = "Asia/Almaty"
 CELERY_BEAT_SCHEDULE = {
     "send notices that are due": {"task": "notices.tasks.send_due", "schedule": 15.0},
     "forget ended sessions": {"task": "organisations.tasks.clear_sessions", "schedule": 24 * 60 * 60.0},
+    "count open deadlines anew": {"task": "appeals.tasks.count_deadlines_anew", "schedule": 15.0},
+    "link what was raised again": {"task": "appeals.tasks.link_repeats", "schedule": 3 * 60 * 60.0},
+    "ask citizens": {"task": "appeals.tasks.ask_citizens", "schedule": 10 * 60.0},
+    "draw questions for checking": {"task": "appeals.tasks.draw_checks", "schedule": 6 * 60 * 60.0},
     "scheduler heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 30.0},
 }
 

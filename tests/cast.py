@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from appeals.actions.terms import load_deadline_rules
+from appeals.actions.deadline_rules import load_deadline_rules
 from appeals.models import Topic
 from common.acts import act
 from organisations.models import Body, Membership, Territory, User

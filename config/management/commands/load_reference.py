@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from appeals.actions.terms import load_deadline_rules
+from appeals.actions.deadline_rules import load_deadline_rules
 from appeals.actions.topics import load_topics
 from organisations.actions import reference
 from organisations.actions.reference import Loaded
