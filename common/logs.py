@@ -2,9 +2,12 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 
 request_id_var: ContextVar[str] = ContextVar("request_id", default="")
+# Addresses that are keys themselves: whoever reads the log must not be able to open the page.
+KEYS_IN_ADDRESSES = re.compile(r"(/(?:track|password|invitation)/)[\w:.-]+")
 KNOWN_EXTRAS = ("act", "count", "seconds", "notice", "run", "status")
 
 
@@ -24,10 +27,10 @@ class JsonFormatter(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": KEYS_IN_ADDRESSES.sub(r"\1…", record.getMessage()),
             "request": getattr(record, "request_id", ""),
         }
         line |= {key: record.__dict__[key] for key in KNOWN_EXTRAS if key in record.__dict__}
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = KEYS_IN_ADDRESSES.sub(r"\1…", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)

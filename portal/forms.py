@@ -27,7 +27,8 @@ class TrackForm(forms.Form):
     )
 
     def wrong(self, message: str) -> None:
-        """Say it, and leave the fields empty: what was typed is not sent back."""
+        """Say this one thing, and leave the fields empty: what was typed is not sent back."""
+        self.errors.clear()
         self.add_error(None, message)
         self.data = {}
 

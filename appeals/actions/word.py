@@ -150,5 +150,5 @@ def _check(question: Question, word: CitizenWord, move: str) -> None:
 def _others_deny(word: CitizenWord) -> bool:
     """Whether the last word of somebody else who asked is “no”."""
     others = CitizenWord.objects.unscoped("words of the other askers").filter(question=word.question_id)
-    last = others.exclude(word="").exclude(asker=word.asker_id).order_by("asker", "-pk").distinct("asker")
+    last = others.exclude(word="").exclude(asker=word.asker_id).order_by("asker_id", "-pk").distinct("asker_id")
     return any(said == Word.NO for said in last.values_list("word", flat=True))

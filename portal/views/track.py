@@ -70,7 +70,6 @@ def _found(request: HttpRequest, form: TrackForm) -> tuple[str, int]:
     if not all(limit.take(address) for limit in LIMITS):
         form.wrong(_("Too many attempts. Wait a little and try again."))
         return "", TOO_MANY
-    form.is_valid()
     link = link_of(request.POST.get("number", ""), request.POST.get("code", ""))
     if not link:
         form.wrong(

@@ -12,7 +12,8 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from appeals.models import Attachment, Citizen, Event, Question, SavedFilter
+from appeals.actions.slips import give_slip
+from appeals.models import Attachment, Check, Citizen, Event, Question, SavedFilter
 from appeals.personal import Iin, Phone
 from common.acts import act
 from common.dates import today
@@ -78,12 +79,18 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         question = Question.objects.create(
             meeting=meeting, position=1, body=body, text=f"Question about the road{mark}", citizen=citizen,
             topic=cast.topic, territory=body.territory, responsible=below, status="assigned", raised_on=day,
-            due_on=day + timedelta(days=20), promise=f"Promise{mark}", promise_by=f"Official{mark}",
+            due_on=day + timedelta(days=20), control_on=day + timedelta(days=19), clock_from=day, standing_since=day,
+            received_on=day, promise=f"Promise{mark}", promise_by=f"Official{mark}",
             external_number=f"ЖТ-{body.pk}{mark}",
         )  # fmt: skip
         Event.objects.create(
             question=question, kind="noted", happened_on=day, note=f"Remark{mark}", by=author
         )
+        link = give_slip(question).link.reveal()
+        check = Check.objects.create(
+            question=question, closing=question.events.unscoped("world").get(), body=below, drawn_on=day,
+            due_on=day + timedelta(days=10), finding=f"Finding{mark}",
+        )  # fmt: skip
         attachment = Attachment(
             question=question, name=f"file{mark.strip()}.txt", content_type="text/plain", size=4, sha256="0" * 64,
             added_by=author, key=uuid.uuid4(),
@@ -106,7 +113,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         {
             "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic,
+            "notice": notice, "check": check, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic,
         }
     )  # fmt: skip
 
