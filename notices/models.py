@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,7 @@ class Notice(ScopedModel):
             ),
         ]
         indexes = [
+            models.Index(KeyTransform("question", "params"), name="notice_of_question"),
             models.Index(
                 fields=["due_at"],
                 name="notice_waiting",
