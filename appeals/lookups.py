@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
+from django.utils.formats import date_format
 
+from appeals.enums import Status
 from appeals.models import Citizen, Question
 from appeals.personal import parse_iin, parse_phone
 from appeals.querysets import CitizenQuerySet
@@ -20,13 +24,17 @@ SHORTEST_PHONE = 10
 
 @dataclass(frozen=True)
 class FoundPerson:
-    """What is needed to choose the right card and no more: the full name, last digits, how often they asked."""
+    """What is needed to choose the right card and no more: the full name, last digits, how often they asked.
+
+    `last`: the day of their last question, as people write it.
+    """
 
     card: int
     name: str
     iin_end: str
     phone_end: str
     questions: int
+    last: str
     keeper: str
 
 
@@ -57,8 +65,13 @@ def _matching(cards: CitizenQuerySet, text: str) -> CitizenQuerySet | None:
 
 
 def _earlier_questions(user: User) -> Subquery:
-    asked = Question.objects.visible_to(user).filter(citizen=OuterRef("pk")).order_by()
-    return Subquery(asked.values("citizen").annotate(count=Count("pk")).values("count"))
+    """How often the person of a card asked and when last: by all cards of the same IIN that the user may see."""
+    cards = Citizen.objects.visible_to(user).filter(
+        Q(pk=OuterRef(OuterRef("pk"))) | (Q(iin_index=OuterRef(OuterRef("iin_index"))) & ~Q(iin_index=b""))
+    )
+    asked = Question.objects.visible_to(user).filter(citizen__in=cards).exclude(status=Status.WITHDRAWN)
+    told = asked.order_by().annotate(one=Value(1)).values("one")
+    return Subquery(told.values(told=JSONObject(count=Count("pk"), last=Max("raised_on"))))
 
 
 def _chosen(cards, host: Body) -> list[FoundPerson]:
@@ -75,8 +88,13 @@ def _chosen(cards, host: Body) -> list[FoundPerson]:
                 name=card.name.full(),
                 iin_end=card.iin.reveal()[-4:],
                 phone_end=card.phone.reveal()[-4:],
-                questions=card.asked or 0,
+                questions=(card.asked or {}).get("count", 0),
+                last=_day((card.asked or {}).get("last")),
                 keeper="" if card.body_id == host.pk else card.body.name,
             )
         )
     return chosen
+
+
+def _day(day: str | None) -> str:
+    return date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT") if day else ""

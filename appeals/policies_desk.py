@@ -20,6 +20,9 @@ DESK_EVENTS = (
     EventKind.RESOLVED_ON_SPOT,
     EventKind.NOTED,
     EventKind.FILE_ADDED,
+    EventKind.REPEAT_FOUND,
+    EventKind.REPEAT_UNDONE,
+    EventKind.RAISED_AGAIN,
 )
 
 

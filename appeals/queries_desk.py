@@ -125,6 +125,7 @@ def row_data(question: Question, handled: bool = False) -> dict:
         "promise_due": question.promise_due.isoformat() if question.promise_due else "",
         "locked": handled or question.status not in AT_DESK,
         "removed": question.status == Status.WITHDRAWN,
+        "marked": question.repeat_of_id is not None,
     }
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/desk/rows/remove/", desk_api.desk_remove_row, name="desk_remove_row"),
     path("meetings/<int:meeting_id>/desk/people/", desk_api.desk_people, name="desk_people"),
     path("meetings/<int:meeting_id>/desk/suggest/", desk_api.desk_suggest, name="desk_suggest"),
+    path("meetings/<int:meeting_id>/desk/similar/", desk_api.desk_similar, name="desk_similar"),
     path(
         "meetings/<int:meeting_id>/questions/",
         desk.meeting_questions_fragment,

@@ -15,7 +15,7 @@ from appeals.actions.content import TEXT_MAX
 from appeals.actions.registering import register_question
 from appeals.forms_desk import BeginForm, FinishForm, PlainRowForm
 from appeals.models import Question
-from appeals.permissions import check_user_can_register, user_sees_person
+from appeals.permissions import check_user_can_register, user_can_register, user_sees_person
 from appeals.queries_desk import Choices, choices_of, row_data, rows_of, totals_of
 from common.access import needs
 from common.acts import Refused
@@ -101,7 +101,13 @@ def meeting_questions_fragment(request: HttpRequest, meeting_id: int) -> HttpRes
     for question in questions:
         question.late = question.is_overdue(now)
         question.asker = question.citizen.name.full() if user_sees_person(request.user, question) else ""
-    context = {"meeting": meeting, "questions": questions, "url": _meeting_url(meeting)}
+    prints = user_can_register(request.user, meeting.body)
+    context = {
+        "meeting": meeting,
+        "questions": questions,
+        "url": _meeting_url(meeting),
+        "slips_url": reverse("meeting_slips", args=[meeting.pk]) if prints else "",
+    }
     return page(request, "appeals/desk/questions.html", context, fragment="appeals/desk/_questions.html")
 
 
@@ -221,6 +227,7 @@ def _data(request: HttpRequest, meeting: Meeting, rows, choices: Choices) -> dic
             "remove": url("desk_remove_row"),
             "people": url("desk_people"),
             "suggest": url("desk_suggest"),
+            "similar": url("desk_similar"),
             "finish": url("meeting_desk_finish"),
             "question": reverse("question_page", args=[0]),
         },

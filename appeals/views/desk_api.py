@@ -13,20 +13,26 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from appeals.actions.content import TEXT_MAX
 from appeals.actions.registering import edit_question, register_question, remove_row
+from appeals.actions.repeats import mark_repeat
 from appeals.forms_desk import RowForm
 from appeals.lookups import look_up_people
 from appeals.models import Question, Topic
 from appeals.permissions import check_user_can_register
 from appeals.policies_desk import check_meeting_takes_questions
 from appeals.queries_desk import row_data, rows_of
+from appeals.querysets import MAX_KEY
+from appeals.similar import similar_texts
 from appeals.suggestions import suggest_responsible, suggest_topics
 from common.access import needs
 from common.acts import Conflict, Refused
 from common.scoping import get_visible_or_404
+from common.text import shorten
 from meetings.models import Meeting
 from organisations.models import Territory
 from organisations.rights import Right
@@ -81,7 +87,7 @@ def desk_save_row(request: HttpRequest, meeting_id: int, sent: dict) -> JsonResp
         question = register_question(
             meeting_id=meeting.pk, client_key=form.cleaned_data["client_key"], **given
         )
-    return JsonResponse({"row": row_data(question)})
+    return JsonResponse({"row": row_data(_marked(question, sent.get("repeat_of"), request.user))})
 
 
 @needs(Right.QUESTIONS_REGISTER)
@@ -121,6 +127,50 @@ def desk_suggest(request: HttpRequest, meeting_id: int, sent: dict) -> JsonRespo
     territory = Territory.objects.filter(pk=place).first() if isinstance(place, int) else meeting.territory
     responsible = suggest_responsible(meeting.body, topic, territory, meeting.held_on)
     return JsonResponse({"topics": topics, "responsible": responsible.pk})
+
+
+@needs(Right.QUESTIONS_REGISTER)
+@require_POST
+@answering_json
+def desk_similar(request: HttpRequest, meeting_id: int, sent: dict) -> JsonResponse:
+    """Open or recent questions that plainly say the same. Asked apart from the proposals, so that nobody waits for it."""
+    meeting = _meeting(request, meeting_id)
+    place = sent.get("territory")
+    territory = Territory.objects.filter(pk=place).first() if isinstance(place, int) else None
+    found = similar_texts(
+        str(sent.get("text", ""))[:TEXT_MAX],
+        request.user,
+        topic=_key(sent.get("topic")),
+        place=territory or meeting.territory,
+        without=_key(sent.get("id")),
+    )
+    return JsonResponse({"similar": [_hint(entry.question) for entry in found]})
+
+
+def _hint(question: Question) -> dict:
+    body = question.responsible or question.body
+    said = _("%(status)s, %(body)s, %(day)s") % {
+        "status": question.get_status_display(),
+        "body": body.name,
+        "day": date_format(question.raised_on, "SHORT_DATE_FORMAT"),
+    }
+    return {"id": question.pk, "number": question.number, "said": said, "text": shorten(question.text, 160)}
+
+
+def _marked(question: Question, original: object, user) -> Question:
+    """The row marked as raised before, as it was asked for; what can't be so stays unmarked and the row is saved."""
+    key = _key(original)
+    if key is None or question.repeat_of_id is not None:
+        return question
+    try:
+        return mark_repeat(question, by=user, original=key)
+    except Refused:
+        return question
+
+
+def _key(value: object) -> int | None:
+    """The key of a row, as far as it can be one."""
+    return value if type(value) is int and 0 < value <= MAX_KEY else None
 
 
 def _meeting(request: HttpRequest, meeting_id: int) -> Meeting:

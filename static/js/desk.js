@@ -115,6 +115,8 @@
 
     wrong() { announce(desk.say.sayWrong); },
 
+    announce(text) { announce(text); },
+
     async findPeople(text) {
       const typed = text.trim();
       const digits = typed.replace(/\D/g, "");
@@ -126,7 +128,7 @@
         detail: [
           person.iin_end && `${desk.say.iin} ••${person.iin_end}`,
           person.phone_end && `${desk.say.tel} ••${person.phone_end}`,
-          person.questions && `${desk.say.asked} ${person.questions}`,
+          person.questions && `${desk.say.asked} ${person.questions}, ${desk.say.last} ${person.last}`,
           person.keeper,
         ].filter(Boolean).join(" · "),
       }));
@@ -237,6 +239,7 @@
     [(e) => e.altKey && e.key === "Delete", (row) => desk.remove(row)],
     [(e) => e.key === "F2", (row) => toggleOutcome(row)],
     [(e) => e.key === "F4" && !e.altKey, (row) => row.togglePromise()],
+    [(e) => e.key === "F8", (row) => row.toggleMark()],
   ];
 
   body.addEventListener("keydown", (event) => {

@@ -4,20 +4,22 @@
   const { Combo } = window.Desk;
   const TYPED = ["name", "phone", "text", "answer", "promise", "promise_by", "promise_due", "outcome"];
   const CONTENT = ["name", "iin", "phone", "text", "answer", "promise", "promise_by", "promise_due"];
-  const SENT = [...TYPED, "iin", "card", "topic", "territory", "responsible"];
+  const SENT = [...TYPED, "iin", "card", "topic", "territory", "responsible", "repeat_of"];
   const EMPTY = {
     id: null, version: null, position: null, card: null, name: "", iin: "", iin_end: "", phone: "", phone_end: "",
     text: "", topic: null, topic_auto: true, territory: null, responsible: null, responsible_auto: true,
     outcome: "to_work", answer: "", promise: "", promise_by: "", promise_due: "", same_as: null, saved_card: null,
-    locked: false, removed: false, attempted: false, order: 0,
+    locked: false, removed: false, attempted: false, order: 0, repeat_of: null, marked: false,
   };
   const SUGGEST_AFTER = 350;
+  const LOOK_AFTER = 900; // ms without a key until earlier questions are looked for
+  const LOOK_FROM = 15; // letters
 
   class Row {
     constructor(desk, data) {
       this.desk = desk;
       this.data = { ...EMPTY, ...data };
-      Object.assign(this, { dirty: false, due: false, saving: false, rev: 0, wrongRev: -1, failed: false, errors: {}, message: "", theirs: null, topics: [] });
+      Object.assign(this, { dirty: false, due: false, saving: false, rev: 0, wrongRev: -1, failed: false, errors: {}, message: "", theirs: null, topics: [], before: [] });
       this.tr = desk.template.content.firstElementChild.cloneNode(true);
       this.tr.row = this;
       this.bind();
@@ -49,7 +51,7 @@
         if (!TYPED.includes(name)) return;
         this.data[name] = event.target.value;
         if (name === "name") this.otherPerson();
-        if (name === "text") { this.grow(event.target); this.suggestSoon(); }
+        if (name === "text") { this.grow(event.target); this.suggestSoon(); this.lookSoon(); }
         if (name === "answer") this.grow(event.target);
         if (name === "outcome") this.showParts();
         this.touch();
@@ -65,6 +67,7 @@
       on("[data-remove]", () => this.desk.remove(this));
       on("[data-take-theirs]", () => this.takeTheirs());
       on("[data-keep-mine]", () => this.keepMine());
+      on("[data-mark]", () => this.toggleMark());
     }
 
     bindPerson() {
@@ -100,6 +103,7 @@
         chosen();
         this.touch();
         this.suggestSoon();
+        this.lookSoon();
       };
       new Combo(input, {
         find: (text) => (name === "topic" && !text ? this.suggestedFirst(choices) : choices.find(text)),
@@ -135,6 +139,48 @@
       this.showChoices();
       if (this.dirty) this.desk.keep(this);
       this.desk.refresh();
+      this.lookSoon();
+    }
+
+    /* Asked before: a hint when the typing rests, never in the way */
+    lookSoon() {
+      clearTimeout(this.looking);
+      if (this.data.locked || this.data.marked) return;
+      this.looking = setTimeout(async () => {
+        const { text, topic, territory, id } = this.data;
+        const enough = text.trim().length >= LOOK_FROM && topic !== null;
+        const found = enough ? await this.desk.sender.ask("similar", { text, topic, territory, id }) : { similar: [] };
+        if (!found || this.data.text !== text || this.data.repeat_of !== null) return;
+        this.before = found.similar;
+        this.showBefore();
+      }, LOOK_AFTER);
+    }
+
+    toggleMark() {
+      const [first] = this.before;
+      if (this.data.locked || this.data.marked || !first) return;
+      this.data.repeat_of = this.data.repeat_of === null ? first.id : null;
+      this.touch();
+      this.showBefore();
+      this.desk.announce(this.data.repeat_of === null ? this.desk.say.sayUnmarked : `${this.desk.say.sayMarked} ${first.number}`);
+    }
+
+    showBefore() {
+      const [first] = this.before;
+      const marked = this.data.marked || this.data.repeat_of !== null;
+      this.one("[data-before]").hidden = !first && !marked;
+      this.one("[data-before-none]").hidden = Boolean(first);
+      this.one("[data-before-found]").hidden = !first;
+      if (first) {
+        const link = this.one("[data-before-link]");
+        link.textContent = first.number;
+        link.href = this.desk.pageOf(first.id);
+        link.title = first.text;
+        this.one("[data-before-said]").textContent = first.said;
+      }
+      const button = this.one("[data-mark]");
+      button.hidden = !first || this.data.marked;
+      button.setAttribute("aria-pressed", String(marked));
     }
 
     touch() {
@@ -152,6 +198,7 @@
       this.showChoices();
       this.showParts();
       this.showErrors();
+      this.showBefore();
       this.showState();
       this.tr.querySelectorAll("textarea").forEach((area) => this.grow(area));
     }
@@ -277,13 +324,13 @@
       known.saved_card = stored.card;
       this.failed = false;
       if (rev !== this.rev) return; // typed on meanwhile: what is newer stays and is sent next
-      Object.assign(known, { card: stored.card, iin: "", iin_end: stored.iin_end, phone: "", phone_end: stored.phone_end, locked: stored.locked, removed: stored.removed, same_as: null });
+      Object.assign(known, { card: stored.card, iin: "", iin_end: stored.iin_end, phone: "", phone_end: stored.phone_end, locked: stored.locked, removed: stored.removed, same_as: null, marked: stored.marked, repeat_of: null });
       if (stored.name || !/\p{L}/u.test(known.name)) known.name = stored.name; // a typed number is no name
       if (known.topic_auto) known.topic = stored.topic;
       if (known.responsible_auto) known.responsible = stored.responsible;
       Object.assign(this, { dirty: false, due: false, errors: {}, message: "", theirs: null });
       if (!this.tr.contains(document.activeElement)) this.render();
-      else { this.showPerson(); this.showChoices(); this.showErrors(); if (this.field("phone") !== document.activeElement) this.field("phone").value = ""; }
+      else { this.showPerson(); this.showChoices(); this.showErrors(); this.showBefore(); if (this.field("phone") !== document.activeElement) this.field("phone").value = ""; }
     }
 
     wrong(errors, message, rev, theirs = null) {
