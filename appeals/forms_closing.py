@@ -15,7 +15,7 @@ from appeals.forms import MAX_ANSWER, ActForm
 from appeals.models import AnswerTemplate, Attachment
 from appeals.placeholders import text_for
 from appeals.practices import submits
-from appeals.reading import CitizenReads, citizen_reads
+from appeals.reading import CitizenReads, preview
 from common.dates import today
 
 
@@ -74,7 +74,7 @@ class ClosingForm(ActForm):
         if self.is_bound:
             self.full_clean()
         typed = self.cleaned_data if self.is_bound else self.initial
-        return citizen_reads(
+        return preview(
             self.question,
             outcome=typed.get("outcome", ""),
             answer=typed.get("answer", ""),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+
 from appeals.enums import CLOSED_STATUSES, Status
 from appeals.models import Question
 
@@ -27,6 +29,12 @@ class CitizenReads:
     extended: bool
     closed_on: date | None
     answer: str
+
+
+def preview(question: Question, **as_closed) -> CitizenReads:
+    """The same in the language of the question, for the one who writes or approves the answer."""
+    with translation.override(question.language):
+        return citizen_reads(question, **as_closed)
 
 
 def citizen_reads(

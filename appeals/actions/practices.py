@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -63,7 +64,9 @@ def save_template(
         stored = AnswerTemplate.objects.select_for_update(no_key=True).get(pk=template.pk)
         check_user_keeps_templates(by, stored.body)
         check_version(stored, version)
-        wanted = AnswerTemplate(pk=stored.pk, body=stored.body, **fields)
+        wanted = copy(stored)
+        for name, value in fields.items():
+            setattr(wanted, name, value)
         _complete(wanted)
         return _stored(stored, lambda: changed(stored, **fields))
 

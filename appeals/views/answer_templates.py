@@ -107,6 +107,7 @@ def _edit(
         lead=body.name if body is not None else _("for everybody"),
         crumbs=crumbs,
         back=crumbs[-1].url,
+        extra={"wide": {"name", "text_kk", "text_ru"}},
     )
 
 

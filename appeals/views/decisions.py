@@ -29,7 +29,7 @@ from appeals.models import Proposal
 from appeals.permissions import user_can
 from appeals.queries import days_now
 from appeals.queries_decisions import for_rows, proposed_by, untold_for, waiting_for
-from appeals.reading import citizen_reads
+from appeals.reading import preview
 from appeals.rules import load_terms
 from appeals.views.acts import act_view
 from appeals.views.rows import row_of, term_of
@@ -119,14 +119,6 @@ def decision_page(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "appeals/decision.html", context, status=422 if request.method == "POST" else 200)
 
 
-def waiting_tab(user) -> list[Tab]:
-    """A way from the work list to what waits for the person, for those who decide."""
-    if not user.can(Right.QUESTIONS_APPROVE):
-        return []
-    waiting = waiting_for(user).count()
-    return [Tab(label=_("Waiting for my decision"), url=reverse("decision_list"), count=waiting, tone="warn")]
-
-
 def _lists(user) -> dict:
     """The lists that are a matter of this person's roles."""
     found = {}
@@ -168,7 +160,7 @@ def _line(proposal: Proposal, tab: str, days) -> Line:
         )
         what = _("Extended; to be told by %(day)s") % {"day": day(proposal.tell_by)}
     else:
-        label = _("Decide") if tab == WAITING else _("Open")
+        label = _("Decide") if tab == WAITING else _("See the proposal")
         url = reverse("decision_page", args=[proposal.pk])
         button = Button(label, url, icon="gavel" if tab == WAITING else "eye", small=True)
         what = proposed(proposal)
@@ -218,7 +210,7 @@ def _context(
 def _reads(proposal: Proposal):
     if proposal.kind != ProposalKind.CLOSING:
         return None
-    return citizen_reads(
+    return preview(
         proposal.question, outcome=proposal.outcome, answer=proposal.answer, closed_on=proposal.closed_on
     )
 

@@ -53,7 +53,7 @@ def practice_edit(request: HttpRequest, code: str) -> HttpResponse:
         lead=f"{body.name} · {_source(body, practices)}",
         crumbs=_crumbs(),
         back=reverse("practice_list"),
-        extra=_forgetting(body) if own is not None else None,
+        extra={"wide": set(form.fields), **(_forgetting(body) if own is not None else {})},
     )
 
 
