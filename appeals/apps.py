@@ -9,6 +9,7 @@ class AppealsConfig(AppConfig):
         from appeals.letters import register_letters
         from appeals.letters_citizen import register_citizen_letters
         from appeals.letters_decisions import register_decision_letters
+        from appeals.letters_reminders import register_reminders
         from appeals.letters_routing import register_routing_letters
         from appeals.letters_terms import register_term_letters
         from appeals.letters_word import register_word_letters
@@ -20,4 +21,5 @@ class AppealsConfig(AppConfig):
         register_word_letters()
         register_term_letters()
         register_decision_letters()
+        register_reminders()
         after_change.append(follow_calendar)

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from appeals.actions.checking import draw_due
 from appeals.actions.recomputing import recompute_deadlines
+from appeals.actions.reminders import remind
 from appeals.actions.repeats import find_repeats
 from appeals.actions.word import ask_due
 
@@ -30,3 +31,9 @@ def ask_citizens() -> None:
 def draw_checks() -> None:
     """Give some of the solved questions to another body for a check."""
     draw_due()
+
+
+@shared_task
+def remind_of_days() -> None:
+    """Remind of last days that are near or have passed."""
+    remind()
