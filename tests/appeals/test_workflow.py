@@ -12,6 +12,7 @@ from appeals.actions.attaching import attach_file
 from appeals.actions.editing import add_note, edit_text
 from appeals.actions.merging import merge
 from appeals.actions.outcomes import close, reopen, resolve_on_spot, withdraw
+from appeals.actions.repeats import mark_repeat, unmark_repeat
 from appeals.actions.routing import assign, classify, take
 from appeals.actions.slips import issue_slip
 from appeals.enums import CLASS_OF, OPEN_STATUSES, StatClass, Status
@@ -43,6 +44,8 @@ MAY = {
     Act.NOTE: HOST | SISTER | {"registrar", "executor", "sister_executor", "sister_registrar"},
     Act.ATTACH: HOST | SISTER | {"registrar", "executor", "sister_executor", "sister_registrar"},
     Act.ISSUE_SLIP: {"registrar"},
+    Act.MARK_REPEAT: HOST | SISTER | {"registrar", "sister_registrar"},
+    Act.UNMARK_REPEAT: HOST,
 }
 OPEN = {"registered", "assigned", "in_work", "in_plan"}
 CLOSED = {
@@ -62,10 +65,13 @@ FROM = {
     Act.NOTE: OPEN | CLOSED,
     Act.ATTACH: OPEN | CLOSED,
     Act.ISSUE_SLIP: OPEN | CLOSED,
+    Act.MARK_REPEAT: OPEN | CLOSED,
+    Act.UNMARK_REPEAT: OPEN | CLOSED,
 }
 # The citizen, the lot and the checking body: test_workflow_word.py.
 WALKED_ELSEWHERE = {Act.ASK_CITIZEN, Act.CONFIRM, Act.DENY, Act.DRAW, Act.CHECK}
-EVENTS_OF = {Act.MERGE: 2}  # the original gets one as well
+# The other question gets one as well; what is taken back was marked before.
+EVENTS_OF = {Act.MERGE: 2, Act.MARK_REPEAT: 2, Act.UNMARK_REPEAT: 4}
 
 
 @pytest.fixture
@@ -103,8 +109,16 @@ def perform(act, question, by, stage):
         Act.NOTE: lambda: add_note(question, by=by, text="A note"),
         Act.ATTACH: lambda: attach_file(question, by=by, upload=upload("a.txt", b"plain text")),
         Act.ISSUE_SLIP: lambda: issue_slip(question, by=by),
+        Act.MARK_REPEAT: lambda: mark_repeat(question, by=by, original=stage["original"]),
+        Act.UNMARK_REPEAT: lambda: marked_and_back(question, by, stage["original"]),
     }
     run[act]()
+
+
+def marked_and_back(question, by, original):
+    with transaction.atomic():
+        mark_repeat(question, by=None, original=original)
+        unmark_repeat(question, by=by, reason="Another road")
 
 
 def sees(person: str, status: str) -> bool:
@@ -118,7 +132,7 @@ def expected(act, status, person) -> str:
         return "404"
     if person not in MAY[act]:
         return "403"
-    if act == Act.MERGE and person in SISTER:
+    if act in (Act.MERGE, Act.MARK_REPEAT) and person.startswith("sister"):
         return "refused"  # the original is a matter of `own` alone, out of their sight
     return "done" if status in FROM[act] else "refused"
 
