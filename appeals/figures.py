@@ -56,6 +56,8 @@ STATED = {
     "topic": F("topic__parent_id"),
 }
 IN_RATES = tuple(stat for stat in StatClass if stat != StatClass.OUT)
+# How many times of forwarding are a wandering about.
+OFTEN = 2
 # Figures about what came after the outcome; each is also a filter of the list.
 AFTERWARDS = ("doubted", "durable", "reopened", "raised_again", "asked", "replied")
 

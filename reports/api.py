@@ -1,5 +1,7 @@
 """Reports for other systems: read only, the same rows as the page."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -8,18 +10,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from organisations.rights import Right
-from reports.documents import document, run
+from reports.documents import document, run, run_returned
 from reports.filters import ReportFilter
 from reports.queries.dimensions import DIMENSIONS
+from reports.queries.resolution import Resolution
+from reports.queries.returned import Returned
 
 
-class ResolutionView(APIView):
-    """What became of the questions, by region, body, responsible body, district, sphere, topic or month.
-
-    Parameters: `by`, `from`, `to`, `as_of` (today), `tier`, and the other filters of the page. Days are ISO dates.
-    """
+class ReportView(APIView):
+    """A report as a document; a class names the function that makes it."""
 
     access_rule = Right.REPORTS_VIEW
+    run: Callable[[ReportFilter, str], Resolution | Returned]
 
     def get(self, request: Request) -> Response:
         """The rows and their total."""
@@ -30,6 +32,21 @@ class ResolutionView(APIView):
             errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(DIMENSIONS)}]
         if errors:
             raise ValidationError(errors)
-        response = Response(document(chosen, run(chosen, by)))
+        response = Response(document(chosen, self.run(chosen, by)))
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class ResolutionView(ReportView):
+    """What became of the questions, by region, body, responsible body, district, sphere, topic or month.
+
+    Parameters: `by`, `from`, `to`, `as_of` (today), `tier`, and the other filters of the page. Days are ISO dates.
+    """
+
+    run = staticmethod(run)
+
+
+class ReturnedView(ReportView):
+    """Questions that were reopened, raised again, forwarded often, extended or disputed; parameters as above."""
+
+    run = staticmethod(run_returned)

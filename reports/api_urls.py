@@ -4,4 +4,7 @@ from django.urls import path
 
 from reports import api
 
-urlpatterns = [path("reports/resolution/", api.ResolutionView.as_view(), name="api_report_resolution")]
+urlpatterns = [
+    path("reports/resolution/", api.ResolutionView.as_view(), name="api_report_resolution"),
+    path("reports/returned/", api.ReturnedView.as_view(), name="api_report_returned"),
+]

@@ -13,7 +13,8 @@ from reports.queries.resolution import Resolution, Row
 
 SORTED_BY = (
     "name", "meetings", "citizens", "questions", "open", "solved", "on_spot", "partly", "answered", "out",
-    "in_plan", "overdue", "without_proof", "reported_rate",
+    "in_plan", "overdue", "without_proof", "doubted", "durable", "reopened", "raised_again", "asked", "replied",
+    "reported_rate", "confirmed_rate", "durable_rate",
 )  # fmt: skip
 
 
@@ -34,6 +35,12 @@ def columns(by: str) -> list[Column]:
         Column("in_plan", _("In plans"), NUMBER),
         Column("overdue", _("Overdue"), NUMBER),
         Column("without_proof", _("Without proof"), NUMBER),
+        Column("doubted", _("Solved, not confirmed"), NUMBER),
+        Column("durable", _("Solved for good"), NUMBER),
+        Column("reopened", _("Reopened"), NUMBER),
+        Column("raised_again", _("Raised again"), NUMBER),
+        Column("asked", _("Citizens asked"), NUMBER),
+        Column("replied", _("Citizens who replied"), NUMBER),
         Column("reported_rate", _("Reported rate"), RATE),
         Column("confirmed_rate", _("Confirmed rate"), RATE),
         Column("durable_rate", _("Durable rate"), RATE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.filters import ReportFilter
 from reports.queries.resolution import Resolution, resolution
+from reports.queries.returned import Returned, returned
 
 
 def run(chosen: ReportFilter, by: str) -> Resolution:
@@ -11,7 +12,12 @@ def run(chosen: ReportFilter, by: str) -> Resolution:
     return resolution(chosen.questions, by=by, as_of=chosen.period.as_of, meetings=chosen.held_meetings())
 
 
-def document(chosen: ReportFilter, found: Resolution) -> dict:
+def run_returned(chosen: ReportFilter, by: str) -> Returned:
+    """The report of repeat and returned questions of a valid selection."""
+    return returned(chosen.questions, by=by, as_of=chosen.period.as_of)
+
+
+def document(chosen: ReportFilter, found: Resolution | Returned) -> dict:
     """Period, as-of day, tier (null: both), rows and total."""
     return {
         "period": {"from": chosen.period.first.isoformat(), "to": chosen.period.last.isoformat()},

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from appeals.figures import AFTERWARDS, OFTEN
 from organisations.enums import TerritoryLevel
 from organisations.rights import CASE_ROLES
 from reports.filters import ReportFilter
@@ -25,6 +26,21 @@ FIGURES: dict[str, dict[str, str]] = {
     "in_plan": {"status": "in_plan"},
     "overdue": {"overdue": "true"},
     "without_proof": {"without_proof": "true"},
+    **{name: {name: "true"} for name in AFTERWARDS},
+}
+
+# The same for the report of repeat and returned questions.
+RETURNED: dict[str, dict[str, str]] = {
+    "questions": {"counted": "true"},
+    "reopened": {"reopened": "true"},
+    "by_citizen": {"reopened_by": "citizen", "counted": "true"},
+    "by_check": {"reopened_by": "check", "counted": "true"},
+    "by_controller": {"reopened_by": "controller", "counted": "true"},
+    "raised_again": {"raised_again": "true"},
+    "forwarded_often": {"forwarded": str(OFTEN), "counted": "true"},
+    "extended": {"extended": "true", "counted": "true"},
+    "disputed": {"disputed": "true", "counted": "true"},
+    "parts": {"part_of": "true", "counted": "true"},
 }
 
 
@@ -39,7 +55,7 @@ class Links:
         """The list of a figure. `more` are further parameters (a value may be a list)."""
         if not (not self.chosen.country if linked is None else linked):
             return ""
-        parameters = self.base | FIGURES[figure] | more
+        parameters = self.base | (FIGURES | RETURNED)[figure] | more
         return f"{address('question_list')}?{urlencode({'tab': 'all'} | parameters, doseq=True)}"
 
     def row(self, by: str, code: str | None, key: Any, figure: str = "questions") -> str:

@@ -12,11 +12,15 @@ from reports.queries.counts import Counts
 from reports.queries.dashboard import Dashboard
 from reports.queries.statistics import rate
 
+WIDE_GAP = 0.05
+
 
 def kpis(found: Dashboard, links: Links) -> list[Kpi]:
-    """Eight figures, each with what makes it readable: the count behind it, the change, the whole."""
+    """Ten figures, each with what makes it readable: the count behind it, the change, the whole.
+
+    The three rates stand beside each other: what was reported, what nobody who was asked denied, what lasted.
+    """
     now, before = found.totals, found.previous
-    reported, earlier = rate(now.solved, now.questions), rate(before.solved, before.questions)
     return [
         Kpi(
             _("Questions"),
@@ -26,15 +30,7 @@ def kpis(found: Dashboard, links: Links) -> list[Kpi]:
             "message-square-text",
             links.questions(),
         ),
-        _solved(now, reported, earlier, links.questions("solved")),
-        Kpi(
-            _("Solved on the spot"),
-            number(now.on_spot),
-            _share(now.on_spot, now.questions),
-            "ok",
-            "circle-check",
-            links.questions("on_spot"),
-        ),
+        *_rates(now, before, links),
         Kpi(
             _("Overdue"),
             number(now.overdue),
@@ -44,6 +40,14 @@ def kpis(found: Dashboard, links: Links) -> list[Kpi]:
             links.questions("overdue"),
         ),
         Kpi(
+            _("Solved on the spot"),
+            number(now.on_spot),
+            _share(now.on_spot, now.questions),
+            "ok",
+            "circle-check",
+            links.questions("on_spot"),
+        ),
+        Kpi(
             _("In action plans"),
             number(now.in_plan),
             _("of %(open)s open") % {"open": number(now.open)},
@@ -51,7 +55,6 @@ def kpis(found: Dashboard, links: Links) -> list[Kpi]:
             "target",
             links.questions("in_plan"),
         ),
-        *_meeting_kpis(found, links),
         Kpi(
             _("Solved without proof"),
             number(now.without_proof),
@@ -60,7 +63,62 @@ def kpis(found: Dashboard, links: Links) -> list[Kpi]:
             "file-text",
             links.questions("without_proof"),
         ),
+        *_meeting_kpis(found, links),
     ]
+
+
+def _rates(now: Counts, before: Counts, links: Links) -> list[Kpi]:
+    reported, earlier = rate(now.solved, now.questions), rate(before.solved, before.questions)
+    confirmed, durable = rate(now.confirmed, now.questions), rate(now.durable, now.questions)
+    returned = _("%(reopened)s reopened, %(again)s raised again") % {
+        "reopened": number(now.reopened),
+        "again": number(now.raised_again),
+    }
+    return [
+        _solved(now, reported, earlier, links.questions("solved")),
+        Kpi(
+            _("Confirmed"),
+            percent(confirmed),
+            _join(_lower(now.confirmed, now.questions, reported, confirmed), replies(now)),
+            _tone(reported, confirmed) if now.asked or now.doubted else "neutral",
+            "user-check",
+            links.questions("solved", doubted="false"),
+        ),
+        Kpi(
+            _("Solved for good"),
+            percent(durable),
+            _join(_lower(now.durable, now.questions, reported, durable), returned),
+            _tone(reported, durable),
+            "award",
+            links.questions("durable"),
+        ),
+    ]
+
+
+def replies(counts: Counts) -> str:
+    """How many citizens were asked, and how many of them replied."""
+    if not counts.asked:
+        return _("no citizen was asked")
+    values = {"asked": number(counts.asked), "share": percent(rate(counts.replied, counts.asked))}
+    return _("%(asked)s asked, %(share)s replied") % values
+
+
+def _lower(part: int, whole: int, reported: float | None, share: float | None) -> str:
+    """The count behind a rate and how far it lies below the reported one."""
+    if share is None or share == reported:
+        return _count_of(part, whole)
+    values = {"count": _count_of(part, whole), "points": points(share - reported)}
+    return _("%(count)s (%(points)s)") % values
+
+
+def _tone(reported: float | None, share: float | None) -> str:
+    if share is None:
+        return "neutral"
+    return "warn" if reported - share >= WIDE_GAP else "ok"
+
+
+def _join(*parts: str) -> str:
+    return " · ".join(parts)
 
 
 def _solved(now: Counts, reported: float | None, earlier: float | None, url: str) -> Kpi:

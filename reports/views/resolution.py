@@ -9,12 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from common.access import needs
 from common.tables import FORMATS, export_response
 from common.ui import Button
 from organisations.rights import Right
+from reports.cards.figures import replies
 from reports.columns import columns, flat, ordered
 from reports.documents import run
 from reports.filters import ReportFilter
@@ -22,11 +24,44 @@ from reports.links import FIGURES, Links
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.resolution import Resolution, Row
 from reports.queries.statistics import MIN_QUESTIONS, Tier
-from reports.views.selection import in_words, presets, shown_fields, tiers
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers
 
 PAGE = "report_resolution"
 DEFAULT_SORT = {"month": "", "district": "-questions", "topic": "-questions"}
 COUNTED = tuple(FIGURES)
+# Groups of columns with the name that stands above them.
+HEADS = (
+    (
+        gettext_lazy("What became of them"),
+        (
+            ("questions", gettext_lazy("Questions")),
+            ("open", gettext_lazy("Open")),
+            ("solved", gettext_lazy("Solved")),
+            ("on_spot", gettext_lazy("On the spot")),
+            ("partly", gettext_lazy("Partly")),
+            ("answered", gettext_lazy("Answered")),
+            ("out", gettext_lazy("Not counted")),
+            ("in_plan", gettext_lazy("In plans")),
+            ("overdue", gettext_lazy("Overdue")),
+            ("without_proof", gettext_lazy("Without proof")),
+        ),
+    ),
+    (
+        gettext_lazy("What came after"),
+        (
+            ("doubted", gettext_lazy("Not confirmed")),
+            ("durable", gettext_lazy("Solved for good")),
+            ("reopened", gettext_lazy("Reopened")),
+            ("raised_again", gettext_lazy("Raised again")),
+            ("asked", gettext_lazy("Citizens asked")),
+            ("replied", gettext_lazy("Replied")),
+        ),
+    ),
+    (
+        gettext_lazy("Meetings"),
+        (("meetings", gettext_lazy("Meetings")), ("citizens", gettext_lazy("Citizens"))),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +108,7 @@ def _frame(chosen: ReportFilter, links: Links, by: str) -> dict:
         "presets": presets(chosen, links, PAGE),
         "tiers": tiers(chosen, links, PAGE),
         "clear_url": f"{reverse(PAGE)}?by={by}",
+        "reports": report_tabs(links, PAGE, by),
     }
 
 
@@ -95,6 +131,8 @@ def _table(
         ],
         "total": Line(found.total, _cells(found.total, links.questions), "", _all_meetings(links)),
         "ranked": found.by != "month",
+        "heads": HEADS,
+        "replies": replies(found.total),
         "buttons": _buttons(request, links, found.by),
     }
 

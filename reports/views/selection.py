@@ -72,6 +72,12 @@ def tiers(chosen: ReportFilter, links: Links, page: str) -> list[Tab]:
     ]
 
 
+def report_tabs(links: Links, page: str, by: str) -> list[Tab]:
+    """The reports about questions, for the same selection and cut."""
+    names = {"report_resolution": _("Resolution"), "report_returned": _("Repeat and returned")}
+    return [Tab(label, links.here(name, by=by), name == page) for name, label in names.items()]
+
+
 def cleared(chosen: ReportFilter, page: str) -> str:
     """The address without any filter."""
     return reverse(page)

@@ -21,7 +21,7 @@ from appeals.rules import load_terms
 from appeals.workflow import Act
 from common.acts import Refused, act
 from common.dates import today
-from tests.appeals.make import ANSWER, make_meeting, make_question, put_in_plan
+from tests.appeals.make import ANSWER, make_meeting, make_question
 
 BEGIN = date(2026, 6, 1)
 KINDS = ("", "complaint", "message", "response")

@@ -13,7 +13,8 @@ from tests.reports.facts import ALL, DAY, make_citizen, make_meeting, make_quest
 AS_OF = date(2022, 12, 31)
 KEYS = [
     "code", "name", "meetings", "citizens", "questions", "open", "solved", "on_spot", "partly", "answered", "out",
-    "in_plan", "overdue", "without_proof", "reported_rate", "confirmed_rate", "durable_rate", "interval", "tier",
+    "in_plan", "overdue", "without_proof", "doubted", "durable", "reopened", "raised_again", "asked", "replied",
+    "reported_rate", "confirmed_rate", "durable_rate", "interval", "tier",
 ]  # fmt: skip
 
 
@@ -34,8 +35,8 @@ def test_every_status_counts_as_its_class(cast):
     assert row.as_json() | {"interval": None} == {
         "code": "akimat-75", "name": cast.own.name, "meetings": 1, "citizens": 0, "questions": 9, "open": 4,
         "solved": 2, "on_spot": 1, "partly": 1, "answered": 2, "out": 2, "in_plan": 1, "overdue": 4,
-        "without_proof": 0, "reported_rate": 2 / 9, "confirmed_rate": None, "durable_rate": None, "interval": None,
-        "tier": "too_few",
+        "without_proof": 0, "doubted": 0, "durable": 2, "reopened": 0, "raised_again": 0, "asked": 0, "replied": 0,
+        "reported_rate": 2 / 9, "confirmed_rate": 2 / 9, "durable_rate": 2 / 9, "interval": None, "tier": "too_few",
     }  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def test_rows_add_up_to_the_total(cast, by):
     make_questions(make_meeting(cast.own_district, DAY + timedelta(days=40)), *ALL[:6], topic=cast.sphere)
     make_questions(make_meeting(cast.ministry), *ALL[3:])
     found = report(by)
-    for name in KEYS[4:14]:
+    for name in KEYS[4:20]:
         assert getattr(found.total, name) == sum(getattr(row, name) for row in found.rows), name
     assert (found.total.code, found.total.tier) == (None, None)
     assert found.total.meetings == 3

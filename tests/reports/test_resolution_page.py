@@ -29,6 +29,12 @@ COUNTS = (
     "in_plan",
     "overdue",
     "without_proof",
+    "doubted",
+    "durable",
+    "reopened",
+    "raised_again",
+    "asked",
+    "replied",
 )
 
 

@@ -1,0 +1,134 @@
+"""Repeat and returned questions as a table, and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.access import needs
+from common.tables import FORMATS, NUMBER, RATE, Column, export_response
+from common.ui import Button
+from organisations.rights import Right
+from reports.documents import run_returned
+from reports.filters import ReportFilter
+from reports.links import RETURNED, Links
+from reports.queries.dimensions import DIMENSIONS
+from reports.queries.returned import Returned, ReturnedRow
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers
+
+PAGE = "report_returned"
+DEFAULT_SORT = "-reopened"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table: its numbers with the addresses of their rows."""
+
+    row: ReturnedRow
+    cells: list[tuple[int, str]]
+
+
+@needs(Right.REPORTS_VIEW)
+@require_safe
+def returned_page(request: HttpRequest) -> HttpResponseBase:
+    """The table by region, body, topic …; with `format` the same rows as a file."""
+    chosen = ReportFilter(request.GET, request=request, shown=shown_fields(request.user, "by"))
+    wanted = request.GET.get("format")
+    if wanted and wanted not in FORMATS:
+        raise Http404
+    valid, links = chosen.is_valid(), Links(chosen)
+    by = (chosen.value("by") or "region") if valid else "region"
+    context = {
+        "filter": chosen,
+        "reports": report_tabs(links, PAGE, by),
+        "presets": presets(chosen, links, PAGE),
+        "tiers": tiers(chosen, links, PAGE),
+        "clear_url": f"{reverse(PAGE)}?by={by}",
+    }
+    if not valid:
+        return render(request, "reports/returned.html", context, status=422)
+    found = run_returned(chosen, by)
+    rows = ordered(found.rows, request.GET.get("sort") or DEFAULT_SORT)
+    if wanted:
+        return export_response(_("Repeat and returned questions"), columns(by), flat(found, rows), wanted)
+    return render(request, "reports/returned.html", context | _table(request, chosen, links, found, rows))
+
+
+def columns(by: str) -> list[Column]:
+    """Codes as other systems know them, headers for people."""
+    return [
+        Column("code", _("Code")),
+        Column("name", DIMENSIONS[by].label),
+        *(Column(name, label, NUMBER) for name, label in heads()),
+        Column("reopened_rate", _("Share reopened"), RATE),
+    ]
+
+
+def heads() -> list[tuple[str, str]]:
+    """The figures in the order of their columns."""
+    return [
+        ("questions", _("Questions")),
+        ("reopened", _("Reopened")),
+        ("by_citizen", _("by the citizen")),
+        ("by_check", _("by a check")),
+        ("by_controller", _("by the controller")),
+        ("raised_again", _("Raised again")),
+        ("forwarded_often", _("Forwarded twice or more")),
+        ("extended", _("Term extended")),
+        ("disputed", _("Competence disputed")),
+        ("parts", _("Parts of other questions")),
+    ]
+
+
+def flat(found: Returned, rows: Iterable[ReturnedRow]) -> Iterator[dict[str, Any]]:
+    """Rows and total for a file."""
+    return (row.as_json() for row in (*rows, found.total))
+
+
+def ordered(rows: list[ReturnedRow], sort: str) -> list[ReturnedRow]:
+    """By a column; what is not stated stands last, either way. An unknown column keeps the order."""
+    key, down = sort.removeprefix("-"), sort.startswith("-")
+    if key not in {"name", "reopened_rate", *RETURNED}:
+        return rows
+    known = [row for row in rows if row.code and row.as_json()[key] is not None]
+    rest = [row for row in rows if row not in known]
+    return sorted(known, key=lambda row: row.as_json()[key], reverse=down) + rest
+
+
+def _table(
+    request: HttpRequest, chosen: ReportFilter, links: Links, found: Returned, rows: list[ReturnedRow]
+) -> dict:
+    return {
+        "selection": in_words(chosen),
+        "as_of": found.as_of,
+        "row_label": DIMENSIONS[found.by].label,
+        "heads": heads(),
+        "lines": [
+            Line(row, _cells(row, lambda figure, row=row: links.row(found.by, row.code, row.key, figure)))
+            for row in rows
+        ],
+        "total": Line(found.total, _cells(found.total, links.questions)),
+        "buttons": _buttons(request, links, found.by),
+    }
+
+
+def _cells(row: ReturnedRow, url_of: Callable[[str], str]) -> list[tuple[int, str]]:
+    counts = [(figure, getattr(row.counts, figure)) for figure, _label in heads()]
+    return [(count, url_of(figure) if count else "") for figure, count in counts]
+
+
+def _buttons(request: HttpRequest, links: Links, by: str) -> list[Button]:
+    sort = request.GET.get("sort")
+    here = {"by": by} | ({"sort": sort} if sort else {})
+    return [
+        Button(_("Excel"), links.here(PAGE, **here, format="xlsx"), "file-spreadsheet"),
+        Button("CSV", links.here(PAGE, **here, format="csv"), "file-down"),
+        Button("JSON", links.here("api_report_returned", by=by), "link"),
+    ]
