@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from appeals.enums import PublicationState
 from appeals.models import Question
 from appeals.permissions import user_can, user_works_in
 from appeals.policies import why_not
+from appeals.practices import submits
 from appeals.queries import Days
 from appeals.workflow import MOVES, Act
+from organisations.rights import Right
 
 ICONS = {
     Act.TAKE: "hand",
@@ -31,29 +34,42 @@ ICONS = {
     Act.SETTLE: "gavel",
     Act.GIVE_TASK: "corner-down-right",
     Act.RAISE_UP: "arrow-up",
+    Act.PROPOSE_EXTENSION: "hourglass",
+    Act.PROPOSE_FORWARD: "forward",
+    Act.PROPOSE_CLOSING: "send",
+    Act.PREPARE_PUBLICATION: "globe",
     Act.ISSUE_SLIP: "printer",
     Act.MARK_REPEAT: "history",
     Act.UNMARK_REPEAT: "undo-2",
 }
 # Shorter words for the narrow column of a list.
-SHORT_LABELS = {Act.TAKE: _("Take"), Act.CLOSE: _("Close"), Act.ASSIGN: _("Assign")}
+SHORT_LABELS = {
+    Act.TAKE: _("Take"),
+    Act.CLOSE: _("Close"),
+    Act.PROPOSE_CLOSING: _("Submit the answer"),
+    Act.ASSIGN: _("Assign"),
+}
 # In the order of use; the first that can be done is the main one.
 ON_PAGE = (
-    Act.SETTLE, Act.TAKE, Act.CLOSE, Act.ASSIGN, Act.FORWARD, Act.CLASSIFY, Act.GIVE_TASK, Act.RESOLVE_ON_SPOT,
-    Act.REOPEN, Act.NOTE, Act.ATTACH, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MERGE, Act.WITHDRAW,
-    Act.ISSUE_SLIP,
+    Act.SETTLE, Act.TAKE, Act.CLOSE, Act.PROPOSE_CLOSING, Act.ASSIGN, Act.FORWARD, Act.PROPOSE_FORWARD, Act.CLASSIFY, Act.GIVE_TASK, Act.PROPOSE_EXTENSION, Act.RESOLVE_ON_SPOT,
+    Act.REOPEN, Act.PREPARE_PUBLICATION, Act.NOTE, Act.ATTACH, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MARK_REPEAT,
+    Act.UNMARK_REPEAT, Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
 )  # fmt: skip
-IN_ROW = (Act.TAKE, Act.CLOSE, Act.ASSIGN)
+IN_ROW = (Act.TAKE, Act.CLOSE, Act.PROPOSE_CLOSING, Act.ASSIGN)
 RARE = (
-    Act.RESOLVE_ON_SPOT, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
+    Act.RESOLVE_ON_SPOT, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MARK_REPEAT, Act.UNMARK_REPEAT,
+    Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
 )  # fmt: skip
 NEVER_MAIN = (
+    Act.PROPOSE_EXTENSION, Act.PROPOSE_FORWARD, Act.PREPARE_PUBLICATION,
     Act.NOTE, Act.ATTACH, Act.EDIT, Act.MERGE, Act.WITHDRAW, Act.REOPEN, Act.FORWARD, Act.SPLIT_OFF, Act.DISPUTE,
-    Act.GIVE_TASK, Act.RAISE_UP, Act.ISSUE_SLIP,
+    Act.GIVE_TASK, Act.RAISE_UP, Act.ISSUE_SLIP, Act.MARK_REPEAT, Act.UNMARK_REPEAT,
 )  # fmt: skip
 # Left out where they are impossible: there is nothing to explain.
-SILENT = (Act.RESOLVE_ON_SPOT, Act.SETTLE, Act.DISPUTE)
+SILENT = (Act.RESOLVE_ON_SPOT, Act.PROPOSE_FORWARD, Act.SETTLE, Act.DISPUTE, Act.MARK_REPEAT, Act.UNMARK_REPEAT)
 # Given by the body that answers; tasks under a task are given from the list of tasks.
+# What needs approval or is a matter of the body's practice: one query for all bodies, only for those who answer.
+BY_PRACTICE = (Act.CLOSE, Act.PROPOSE_CLOSING, Act.PREPARE_PUBLICATION)
 OF_RESPONSIBLE = (Act.GIVE_TASK, Act.RAISE_UP)
 
 
@@ -100,6 +116,8 @@ def _buttons(question: Question, user, days: Days, acts) -> list[ActButton]:
         why = why_not(question, act, days.today)
         if (why and act in SILENT) or (act in OF_RESPONSIBLE and not _of_responsible(question, user)):
             continue
+        if not _in_place(question, user, act, days):
+            continue
         main = not why and act not in NEVER_MAIN and not any(button.main for button in buttons)
         buttons.append(
             ActButton(
@@ -114,6 +132,22 @@ def _buttons(question: Question, user, days: Days, acts) -> list[ActButton]:
             )
         )
     return buttons
+
+
+def _in_place(question: Question, user, act: str, days: Days) -> bool:
+    """Whether the act is the way things go in this body: closed or submitted, forwarded or proposed, published at all."""
+    if act == Act.PROPOSE_FORWARD:
+        return not user_can(user, question, Act.FORWARD)
+    if act not in BY_PRACTICE:
+        return True
+    if act == Act.PREPARE_PUBLICATION:
+        kept = getattr(question, "publication", None)
+        return (kept is None or kept.state == PublicationState.WITHDRAWN) and days.practices.of(
+            question.responsible or question.body
+        ).publishes
+    if user.can(Right.QUESTIONS_APPROVE, question.responsible):
+        return act == Act.CLOSE
+    return submits(user, question.responsible, days.practices) == (act == Act.PROPOSE_CLOSING)
 
 
 def _of_responsible(question: Question, user) -> bool:

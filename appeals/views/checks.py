@@ -14,6 +14,7 @@ from appeals.enums import CheckState
 from appeals.forms_checks import CheckForm
 from appeals.models import Check
 from appeals.permissions_checks import check_user_can_check
+from appeals.queries_checks import checks_of
 from common.access import needs
 from common.acts import Conflict, Refused
 from common.dates import today
@@ -21,7 +22,6 @@ from common.htmx import page
 from common.paging import paged
 from common.scoping import get_visible_or_404
 from common.ui import Crumb, Fact, Tab
-from organisations.models import Body
 from organisations.rights import Right
 
 RELATED = (
@@ -40,7 +40,7 @@ TABS = {"pending": (CheckState.PENDING,), "done": (CheckState.PASSED, CheckState
 def check_list(request: HttpRequest) -> HttpResponse:
     """What waits for a check by the person's bodies, the nearest day first; what was checked."""
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "pending"
-    checks = _checks(request).visible_to(request.user)
+    checks = checks_of(request.user).visible_to(request.user)
     order = ("due_on", "pk") if tab == "pending" else ("-checked_at", "-pk")
     found = checks.filter(state__in=TABS[tab]).select_related(*RELATED).order_by(*order)
     rows, place = paged(request, found)
@@ -67,7 +67,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked, the answer, its proof and files; the finding of the checking body."""
-    found = get_visible_or_404(_checks(request).select_related(*RELATED), request.user, pk=pk)
+    found = get_visible_or_404(checks_of(request.user).select_related(*RELATED), request.user, pk=pk)
     form = CheckForm(request.POST if request.method == "POST" else None, initial={"version": found.version})
     if request.method == "POST" and _recorded(request, form, found):
         messages.success(request, _("The check is recorded."))
@@ -88,12 +88,6 @@ def check_page(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "appeals/check.html", context, status=422 if form.errors else 200)
 
 
-def _checks(request: HttpRequest):
-    """The checks of bodies in which the person controls; still to be narrowed to the visible ones."""
-    bodies = Body.objects.in_reach_of(request.user, Right.QUESTIONS_CONTROL)
-    return Check.objects.filter(body__in=bodies)
-
-
 def _recorded(request: HttpRequest, form: CheckForm, found: Check) -> bool:
     if not form.is_valid():
         return False
@@ -102,7 +96,7 @@ def _recorded(request: HttpRequest, form: CheckForm, found: Check) -> bool:
     except Refused as refusal:
         form.refuse(refusal)
         if isinstance(refusal, Conflict):
-            rows = _checks(request).visible_to(request.user)
+            rows = checks_of(request.user).visible_to(request.user)
             found.refresh_from_db(from_queryset=rows.select_related(*RELATED))
             form.data = form.data.copy()
             form.data["version"] = found.version

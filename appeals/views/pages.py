@@ -8,17 +8,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appeals.buttons import page_buttons
-from appeals.models import Attachment, Event, Question
-from appeals.permissions import user_sees_person
+from appeals.models import Event, Question
+from appeals.permissions import user_can, user_reads_citizen, user_sees_person
 from appeals.queries import days_now, neighbours
-from appeals.timeline import moments
+from appeals.queries_decisions import proposals_on_page
+from appeals.timeline import Reader, moments, names_of
+from appeals.views.passing_shown import parts_of, routing_facts, shown_tasks
+from appeals.views.publications import shown_publication
 from appeals.views.rows import term_of
+from appeals.workflow import Act
 from common.access import needs
 from common.htmx import page
 from common.scoping import get_visible_or_404
 from common.templatetags.ui import day
 from common.ui import Crumb, Fact
 from organisations.rights import Right
+
+MOMENTS = 8  # of the history on the page; the whole of it has a page of its own
 
 
 @needs(Right.QUESTIONS_VIEW)
@@ -30,9 +36,16 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
     files = list(question.attachments.visible_to(request.user).select_related("added_by"))
     askers = _askers(question, request)
     buttons = page_buttons(question, request.user, days)
+    tasks = shown_tasks(question, request.user, days)
+    story, has_more = _moments(question, request)
     context = {
         "question": question,
         "term": term_of(question, days),
+        "tasks": tasks,
+        "parts": parts_of(question, request.user),
+        "proposals": proposals_on_page(question) if question.is_open or question.extended_until else [],
+        "may_tell": user_can(request.user, question, Act.TELL_CITIZEN),
+        "publication": shown_publication(question, request.user),
         "crumbs": [Crumb(_("Questions"), reverse("question_list"))],
         "facts": _facts(question),
         "person": _person(question, request),
@@ -40,7 +53,9 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
         "more": [button for button in buttons if button.rare],
         "files": files,
         "askers": askers,
-        "moments": _moments(question, request, files, askers),
+        "moments": story,
+        "more_story": has_more,
+        "before": _raised_before(question, request),
         "neighbours": neighbours(question, request.user),
         "meeting_questions_url": f"{reverse('question_list')}?meeting={question.meeting_id}",
     }
@@ -58,6 +73,9 @@ def _whole():
         "citizen",
         "closed_by",
         "duplicate_of",
+        "part_of",
+        "complained_of__parent",
+        "publication__prepared_by",
         "proof_file",
     ).defer("search")
 
@@ -67,6 +85,7 @@ def _facts(question: Question) -> list[Fact]:
     facts = [
         Fact(_("Responsible body"), question.responsible.name if question.responsible else _("nobody yet")),
         Fact(_("Co-executors"), "\n".join(body.name for body in question.helpers)),
+        *routing_facts(question),
         Fact(_("Executor"), question.executor.full_name if question.executor else ""),
         Fact(_("Legal kind"), question.get_kind_display() if question.kind else _("not classified")),
         Fact(_("Topic"), _topic_path(topic) if topic else ""),
@@ -118,10 +137,18 @@ def _askers(question: Question, request: HttpRequest) -> list[Question]:
     return list(merged.select_related("citizen", "body", "meeting").defer("search").order_by("pk"))
 
 
-def _moments(question: Question, request: HttpRequest, files: list[Attachment], askers: list[Question]):
-    events = Event.objects.visible_to(request.user).filter(question=question)
-    numbers = {asker.pk: asker.number for asker in askers}
-    if question.duplicate_of:
-        numbers[question.duplicate_of_id] = question.duplicate_of.number
-    names = {file.pk: file.name for file in files}
-    return moments(events.select_related("by", "body").order_by("pk"), numbers, names)
+def _raised_before(question: Question, request: HttpRequest) -> Question | None:
+    """The question in which this was raised before, if the person sees it."""
+    if question.repeat_of_id is None:
+        return None
+    seen = Question.objects.visible_to(request.user).filter(pk=question.repeat_of_id)
+    return seen.only("pk", "created_at").first()
+
+
+def _moments(question: Question, request: HttpRequest):
+    """The last moments, newest first, and whether there are more."""
+    events = Event.objects.visible_to(request.user).filter(question=question).select_related("by", "body")
+    found = list(events.order_by("-pk")[: MOMENTS + 1])
+    shown = found[:MOMENTS]
+    reader = Reader(names_of(shown, request.user), user_reads_citizen(request.user, question))
+    return moments(shown, reader), len(found) > MOMENTS

@@ -29,10 +29,9 @@ from appeals.queries import (
     in_tab,
     tab_counts,
 )
-from appeals.queries_routing import tasks_for
-from appeals.views.decisions import waiting_tab
 from appeals.views.filter_panel import FilterPanel, panel_of
 from appeals.views.rows import Row, row_of
+from appeals.views.side_tabs import side_tabs
 from common.access import needs
 from common.acts import Refused
 from common.htmx import page
@@ -154,14 +153,7 @@ def _tabs(work: WorkList, total: int | None = None) -> list[Tab]:
         )
         for tab in TABS
         if tab != DISPUTED or user.can(Right.QUESTIONS_ROUTE)
-    ] + _task_tab(user) + waiting_tab(user)
-
-
-def _task_tab(user) -> list[Tab]:
-    """A way to the tasks, for those who have some to do."""
-    if not user.can(Right.QUESTIONS_WORK):
-        return []
-    return [Tab(label=_("Tasks"), url=reverse("task_list"), count=tasks_for(user).count())]
+    ] + side_tabs(user)
 
 
 def _query(work: WorkList, **more: str) -> str:
