@@ -82,6 +82,8 @@ def check_merge(question, original) -> None:
         raise Refused({"original": _("A question can't be a duplicate of itself.")})
     if original.status == Status.WITHDRAWN:
         raise Refused({"original": _("That question was withdrawn: nobody works on it any more.")})
+    if question.complained_of_id not in (None, original.complained_of_id):
+        raise Refused({"original": _("A complaint can only be merged into a complaint about the same body.")})
 
 
 def _wrong_date(question, closed_on: date | None, today: date) -> str:

@@ -56,8 +56,14 @@ def merge(
 def _seen(question: Question | int, by: User | None) -> Question:
     pk = question.pk if isinstance(question, Question) else question
     if by is None:
-        return Question.objects.unscoped("the system acts").select_related("body", "responsible").get(pk=pk)
-    return get_visible_or_404(Question.objects.select_related("body", "responsible"), by, pk=pk)
+        return (
+            Question.objects.unscoped("the system acts")
+            .select_related("body", "responsible", "complained_of")
+            .get(pk=pk)
+        )
+    return get_visible_or_404(
+        Question.objects.select_related("body", "responsible", "complained_of"), by, pk=pk
+    )
 
 
 def _original(original: Question | int, by: User | None) -> Question:
@@ -73,7 +79,7 @@ def _lock_family(question: Question, original: Question) -> tuple[dict[int, Ques
     wanted = {question.pk, original.pk, original.duplicate_of_id or original.pk, *followers}
     locked = (
         Question.objects.unscoped("locked in the order of keys, checked one by one")
-        .select_related("body", "responsible", "citizen")
+        .select_related("body", "responsible", "citizen", "complained_of")
         .select_for_update(of=("self",), no_key=True)
         .filter(pk__in=wanted)
         .order_by("pk")
