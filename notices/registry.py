@@ -144,11 +144,11 @@ def build(notice, language: str = "") -> Letter | None:
 
 
 def preload(notices: Iterable) -> None:
-    """Let each rule read what its notices need at once."""
-    by_rule: dict[str, list] = {}
+    """Let rules read what their notices need at once; rules that read in the same way do it together."""
+    groups: dict[Preload, list] = {}
     for notice in notices:
-        by_rule.setdefault(notice.rule, []).append(notice)
-    for code, group in by_rule.items():
-        rule = _rules.get(code)
+        rule = _rules.get(notice.rule)
         if rule is not None and rule.preload is not None:
-            rule.preload(group)
+            groups.setdefault(rule.preload, []).append(notice)
+    for read, group in groups.items():
+        read(group)

@@ -1,13 +1,14 @@
 """The bell, the list of a person, what could not be sent."""
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
 from common.acts import Refused
 from notices import registry
-from notices.actions import mark_all_read, mark_read, queue, retry
+from notices.actions import mark_all_read, mark_read, queue, queue_outside, retry
 from notices.enums import Channel, NoticeState
 from notices.models import Notice
 
@@ -47,18 +48,23 @@ def test_the_number_on_the_bell(cast, client_of, django_assert_max_num_queries):
 def test_the_list_is_ones_own_and_tells_the_state_of_now(cast, client_of, django_assert_max_num_queries):
     client = client_of(cast.executor)
     client.get(reverse("profile"))
-    for number in range(25):
-        tell(cast.executor, f"a{number}")
+    with time_machine.travel("2026-11-20 12:00 +0500"):
+        for number in range(25):
+            tell(cast.executor, f"a{number}")
+    with time_machine.travel("2026-11-22 12:00 +0500"):
+        for number in range(25, 45):
+            tell(cast.executor, f"a{number}")
     tell(cast.executor, "over", over=True)
     tell(cast.executor, "gone", rule="no.rule")
     tell(cast.controller, "foreign")
     with django_assert_max_num_queries(12):
         response = client.get(reverse("notice_list"))
     page = response.content.decode()
-    assert "Fact a24" in page
+    assert "Fact a44" in page
     assert "foreign" not in page
-    assert response.context["unread"] == 27
-    assert page.count("This is over") == 2
+    assert response.context["unread"] == 47
+    assert page.count("this is over") == 2
+    assert [day["name"] for day in response.context["days"]] == ["Today", "Yesterday", "20 November 2026"]
     assert "Fact a0<" in client.get(reverse("notice_list"), {"page": 2}).content.decode()
 
 
@@ -125,3 +131,30 @@ def test_what_was_not_sent_is_for_administrators(cast, client_of, django_assert_
         retry(by=cast.executor, notice_id=letter.pk)
     with pytest.raises(Refused):
         retry(by=cast.administrator, notice_id=letter.pk)
+
+
+def test_addresses_outside_are_masked(cast, client_of, django_assert_max_num_queries):
+    contact = registry.Contact(email="citizen@example.kz", phone="+77010000042")
+    loaded = []
+    registry.register(
+        "test.outside", lambda notice: None, label="To a citizen", contact=lambda notice: contact,
+        preload=lambda notices: loaded.append(len(notices)),
+    )  # fmt: skip
+    for rule in ("test.outside", "test.gone"):
+        queue_outside(key=rule, rule=rule, addressee="question:1", params={})
+    rows = Notice.objects.unscoped("test").filter(recipient=None)
+    rows.update(state=NoticeState.FAILED, attempts=1, error="GatewayAway: The gateway answered 503.")
+    client = client_of(cast.administrator)
+    client.get(reverse("profile"))
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("notice_troubled")).content.decode()
+    assert "c•••@example.kz" in page
+    assert "•••0042" in page
+    assert contact.email not in page
+    assert contact.phone not in page
+    assert loaded == [2]
+    contact = None
+    assert client.get(reverse("notice_troubled")).status_code == 200
+    retried = retry(by=cast.administrator, notice_id=rows.first().pk)
+    assert (retried.state, retried.attempts) == (NoticeState.QUEUED, 0)
+    assert rows.filter(state=NoticeState.QUEUED).count() == 1
