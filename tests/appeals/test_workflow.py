@@ -21,6 +21,7 @@ from appeals.policies import possible, why_not
 from appeals.workflow import MOVES, Act, Place
 from common.acts import Refused
 from common.dates import today
+from tests.appeals import decided
 from tests.appeals.make import ANSWER, bring_to, fresh, make_meeting, make_question
 from tests.appeals.samples import upload
 
@@ -46,7 +47,7 @@ MAY = {
     Act.ISSUE_SLIP: {"registrar"},
     Act.MARK_REPEAT: HOST | SISTER | {"registrar", "sister_registrar"},
     Act.UNMARK_REPEAT: HOST,
-}
+} | decided.MAY
 OPEN = {"registered", "assigned", "in_work", "in_plan"}
 CLOSED = {
     "resolved_on_spot", "resolved", "partly_resolved", "explained",
@@ -67,7 +68,7 @@ FROM = {
     Act.ISSUE_SLIP: OPEN | CLOSED,
     Act.MARK_REPEAT: OPEN | CLOSED,
     Act.UNMARK_REPEAT: OPEN | CLOSED,
-}
+} | decided.FROM
 # The citizen, the lot and the checking body: test_workflow_word.py.
 WALKED_ELSEWHERE = {Act.ASK_CITIZEN, Act.CONFIRM, Act.DENY, Act.DRAW, Act.CHECK}
 # The other question gets one as well; what is taken back was marked before.
@@ -111,7 +112,7 @@ def perform(act, question, by, stage):
         Act.ISSUE_SLIP: lambda: issue_slip(question, by=by),
         Act.MARK_REPEAT: lambda: mark_repeat(question, by=by, original=stage["original"]),
         Act.UNMARK_REPEAT: lambda: marked_and_back(question, by, stage["original"]),
-    }
+    } | decided.performers(question, by, cast)
     run[act]()
 
 
