@@ -9,6 +9,7 @@ changed meanwhile is read after the lock. The version of a question isn't counte
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from time import monotonic, sleep
 from typing import Any
 
@@ -30,6 +31,7 @@ from notices.actions import queue
 from organisations.models import User
 
 NOTICE = "question.shifted"
+CAUSES_BETWEEN = "; "
 PAGE = 500
 LONGEST_RUN = 600  # seconds: below the time limit of a task
 PATIENCE, PAUSE = 50, 0.1  # tries, seconds between them
@@ -101,14 +103,14 @@ def _shift(run: DeadlineRun, keys: list[int], terms: Terms) -> int:
     locked = (
         _open().select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk").only(*READ)
     )
-    moved, events, past, earlier, day = [], [], [], [], today()
+    moved, events, past, earlier, day, causes = [], [], [], [], today(), _causes(run)
     for question in locked:
         new = _new_clock(question, terms)
         if not new:
             continue
         standing, silent = past_of(question, new, day=day)
         past += [standing] if standing is not None else []
-        event = _event(run, question, new, day)
+        event = _event(run, question, new, day, causes)
         if new.get("due_on", question.due_on) < question.due_on and question.executor_id:
             earlier.append((question.executor_id, event))
         for name, value in (new | silent).items():
@@ -122,13 +124,19 @@ def _shift(run: DeadlineRun, keys: list[int], terms: Terms) -> int:
     return len(moved)
 
 
-def _event(run: DeadlineRun, question: Question, new: dict[str, Any], day) -> Event:
+def _causes(run: DeadlineRun) -> str:
+    """Why: changes that came one upon another are followed together, and nobody can tell them apart afterwards."""
+    waiting = DeadlineRun.objects.filter(ended_at__isnull=True, pk__gte=run.pk).order_by("pk")
+    return CAUSES_BETWEEN.join(dict.fromkeys(waiting.values_list("cause", flat=True)))
+
+
+def _event(run: DeadlineRun, question: Question, new: dict[str, Any], day: date, causes: str) -> Event:
     changes = {name: [plain(getattr(question, name)), plain(value)] for name, value in new.items()}
     return Event(
         question_id=question.pk,
         kind=EventKind.SHIFTED,
         happened_on=day,
-        note=run.cause,
+        note=causes,
         details={"changes": changes, "run": run.pk},
     )
 

@@ -30,12 +30,14 @@ def edit(
     submit: str = "",
     done: str = "",
     extra: dict | None = None,
+    template: str = "organisations/form.html",
+    only_look: bool = False,
 ) -> HttpResponse:
     """The form page; a valid form goes to `save(cleaned_data)`, whose refusal is shown in the form (422).
 
-    `back` is the address to go to, or a function of what `save` answered.
+    `back` is the address to go to, or a function of what `save` answered. With `only_look` nothing is saved.
     """
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not only_look and form.is_valid():
         try:
             result = save(form.cleaned_data)
         except Refused as refusal:
@@ -53,7 +55,7 @@ def edit(
         "wide": WIDE,
         **(extra or {}),
     }
-    return render(request, "organisations/form.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def do(request: HttpRequest, action: Callable[[], Any], *, back: str, done: str) -> HttpResponse:

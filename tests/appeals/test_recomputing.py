@@ -103,6 +103,14 @@ def test_a_change_and_its_undoing_leave_the_day_and_both_events(cast, in_work):
     assert_replays(in_work.pk)
 
 
+def test_changes_one_upon_another_are_followed_together_and_all_named(cast, in_work):
+    holiday(cast, date(2026, 6, 25))
+    save_day(by=cast.administrator, day=date(2026, 6, 26), kind="holiday", reason="Decree 8", **NAMES)
+    assert recompute_deadlines() == 1
+    assert [event.note for event in shifts(in_work)] == ["Decree 7; Decree 8"]
+    assert DeadlineRun.objects.filter(ended_at=None).count() == 0
+
+
 def test_the_executor_hears_of_an_earlier_day_only(cast, in_work):
     holiday(cast, date(2026, 6, 26))
     recompute_deadlines()
