@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _EMAIL = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
-_NUMBER = re.compile(r"\+?\d(?:[\s()-]?\d){8,}")
+_NUMBER = re.compile(r"\+?\d(?:[\s()-]{0,3}\d){8,}")
 
 
 def mask_email(address: str) -> str:
@@ -16,7 +16,8 @@ def mask_email(address: str) -> str:
 
 def mask_phone(number: str) -> str:
     """The last four digits."""
-    return f"•••{number[-4:]}" if len(number) > 6 else "•••"
+    digits = "".join(character for character in number if character.isdigit())
+    return f"•••{digits[-4:]}" if len(digits) > 6 else "•••"
 
 
 def masked(address: str) -> str:
