@@ -14,7 +14,7 @@ from datetime import timedelta
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, Count, F, FloatField, Q, Value, When, Window
 
-from appeals.enums import OPEN_STATUSES, Status
+from appeals.enums import Status
 from appeals.models import Citizen, Question, Topic
 from appeals.permissions import user_sees_person
 from appeals.querysets import QuestionQuerySet
@@ -68,7 +68,7 @@ class Similar:
 def similar_to(question: Question, user, limit: int = SHOWN) -> list[Similar]:
     """Questions like this one that were raised not later; the best first."""
     place = question.territory or question.meeting.territory
-    rows = _candidates(user).exclude(pk=question.pk)
+    rows = candidates(user).exclude(pk=question.pk)
     rows = rows.filter(
         Q(raised_on__lt=question.raised_on) | Q(raised_on=question.raised_on, pk__lt=question.pk)
     )
@@ -86,7 +86,7 @@ def similar_texts(
     limit=SHOWN,
 ) -> list[Similar]:
     """Questions like a text that is being typed; `without`: the question that it belongs to already."""
-    rows = _candidates(user)
+    rows = candidates(user)
     return _best(rows.exclude(pk=without) if without else rows, text, topic, place, limit)
 
 
@@ -137,8 +137,9 @@ def telling_words(text: str) -> list[str]:
     return list(kept)[:WORDS_READ]
 
 
-def _candidates(user) -> QuestionQuerySet:
-    recent = Q(status__in=OPEN_STATUSES) | Q(closed_on__gte=today() - RECENT)
+def candidates(user) -> QuestionQuerySet:
+    """Open or recently closed questions that the user sees and that are somebody's own."""
+    recent = Q(closed_on__isnull=True) | Q(closed_on__gte=today() - RECENT)
     rows = Question.objects.visible_to(user).filter(recent)
     return rows.exclude(status__in=(Status.WITHDRAWN, Status.DUPLICATE))
 
@@ -148,7 +149,8 @@ def _best(rows: QuestionQuerySet, text: str, topic, place: Territory | None, lim
     if topic is None or not told:
         return []
     query = _query(told)
-    rows = _around(rows.filter(topic=topic, search=query), place)
+    # Topic and time leave few rows; the index of words would first gather every row with one of these words.
+    rows = _around(rows.filter(topic=topic), place)
     rows = rows.annotate(rank=SearchRank(F("search"), query)).filter(rank__gte=ONE_WORD * ENOUGH)
     found = rows.order_by(-F("rank") * F("nearness"), "-raised_on", "-pk")
     shown = found.select_related("responsible", "body", "territory", "meeting").defer("search")

@@ -247,6 +247,7 @@ class Question(Timed, Routed, Verified, ScopedModel):
             models.Index(fields=["body", "-raised_on", "-id"], name="question_of_body"),
             models.Index(fields=["responsible", "due_on", "id"], name="question_of_responsible"),
             models.Index(fields=["raised_on", "id"], name="question_raised"),
+            models.Index(fields=["topic", "closed_on"], name="question_of_topic"),
             models.Index(
                 fields=["due_on", "id"],
                 name="question_open_due",
