@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Case, Count, DateField, Value, When
 
-from appeals.figures import Standing
+from appeals.figures import Standing, Teller
 from appeals.querysets import QuestionQuerySet
 from common.dates import today
 
@@ -74,32 +74,40 @@ def tally(
     if and_others:
         whens = [When(condition, then=Value(other)) for condition, other in and_others]
         day = Case(*whens, default=day, output_field=DateField())
-    earliest = min([as_of, *(other for _condition, other in and_others)])
-    return {key: counts for key, counts, _more in grouped(questions, keys, day, past=earliest < today())}
+    standing = _standing(questions, day, past=min([as_of, *(other for _when, other in and_others)]) < today())
+    parts = [_groups(teller.questions, keys, figures(teller)) for teller in standing.tellers]
+    found: dict[tuple, Counts] = {}
+    for row in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        key = tuple(row[: len(keys)])
+        found[key] = found.get(key, Counts()) + Counts(*row[len(keys) :])
+    return found
 
 
 def grouped(
     questions: QuestionQuerySet,
     keys: Sequence[Any],
-    day: Any,
-    more: Callable[[Standing], dict[str, Any]] | None = None,
-    *,
-    past: bool | None = None,
+    as_of: date,
+    more: Callable[[Standing], dict[str, Any]],
 ) -> Iterator[tuple[tuple, Counts, tuple]]:
-    """Key, counts and the values of `more` aggregates of each group, from one query. `past`: see `Standing`."""
-    names = [f"key_{index}" for index in range(len(keys))]
-    standing = Standing(questions.filter(raised_on__lte=day), day, past=past)
-    rows = (
-        standing.questions.order_by()
-        .annotate(**dict(zip(names, keys, strict=True)))
-        .values_list(*names)
-        .annotate(**figures(standing), **(more(standing) if more else {}))
-    )
+    """Key, counts and the values of `more` aggregates of each group, from one query.
+
+    For aggregates that do not add up over parts (different people, say); else `tally`, which is quicker.
+    """
+    standing = _standing(questions, as_of)
     first, last = len(keys), len(keys) + len(fields(Counts))
-    for row in rows:
+    for row in _groups(standing.questions, keys, figures(standing) | more(standing)):
         yield tuple(row[:first]), Counts(*row[first:last]), tuple(row[last:])
 
 
-def figures(standing: Standing) -> dict[str, Count]:
+def figures(conditions: Standing | Teller) -> dict[str, Any]:
     """The aggregates behind `Counts`, in the order of its fields."""
-    return {f"n_{one.name}": Count("pk", filter=standing[one.name]) for one in fields(Counts)}
+    return {f"n_{one.name}": Count("pk", filter=conditions[one.name]) for one in fields(Counts)}
+
+
+def _standing(questions: QuestionQuerySet, day: Any, past: bool | None = None) -> Standing:
+    return Standing(questions.filter(raised_on__lte=day), day, past=past)
+
+
+def _groups(questions: QuestionQuerySet, keys: Sequence[Any], aggregates: dict[str, Any]) -> QuestionQuerySet:
+    names = {f"key_{index}": key for index, key in enumerate(keys)}
+    return questions.order_by().annotate(**names).values_list(*names).annotate(**aggregates)
