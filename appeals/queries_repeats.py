@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
-from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from appeals.deadlines import RuleKind, Terms
@@ -19,57 +20,87 @@ MARGIN = timedelta(days=30)  # terms that end on a day off go on to the next wor
 WHY = "the system looks for repetitions"
 
 
-def due_repeats(terms: Terms) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True)
+class Pair:
+    """A question and an earlier one of the same person on the same matter."""
+
+    later: int
+    raised_on: date
+    earlier: int
+    closed_on: date
+
+
+def due_repeats(terms: Terms) -> list[tuple[int, int]]:
     """Pairs (later, earlier): the same citizen asks the same within the term after an outcome, and nobody linked it.
 
     The same citizen: the same card, or cards of any bodies with the same IIN. The same matter: the topic, and the
-    territory where both name one. A row typed in today is left to the desk; a pair that a person took back stays so.
+    territory where both name one. Of several outcomes the last. A row typed in today is left to the desk; a pair that
+    a person took back stays so.
     """
+    taken_back = _taken_back()
+    last: dict[int, tuple[date, int]] = {}
+    for pair in chain(_by_card(terms), _by_iin()):
+        wanted = (pair.later, pair.earlier) not in taken_back
+        if wanted and Outcome(pair.closed_on).is_broken_by(pair.raised_on, terms):
+            found = (pair.closed_on, pair.earlier)
+            last[pair.later] = max(found, last.get(pair.later, found))
+    return [(later, earlier) for later, (_day, earlier) in sorted(last.items())]
+
+
+def _unlinked() -> Q:
     since = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    later = Question.objects.unscoped(WHY).filter(
-        repeat_of__isnull=True, citizen__isnull=False, topic__isnull=False, created_at__lt=since
-    )
-    found = later.exclude(status=Status.WITHDRAWN).annotate(
-        earlier=Coalesce(_earlier(terms, _same_card()), _earlier(terms, _same_iin()))
-    )
-    pairs = list(found.filter(earlier__isnull=False).order_by("pk").values_list("pk", "raised_on", "earlier"))
-    closed = dict(
-        Question.objects.unscoped(WHY)
-        .filter(pk__in={earlier for _pk, _day, earlier in pairs})
-        .values_list("pk", "closed_on")
-    )
-    for pk, raised_on, earlier in pairs:
-        if Outcome(closed[earlier]).is_broken_by(raised_on, terms):
-            yield pk, earlier
+    return Q(repeat_of__isnull=True, topic__isnull=False, created_at__lt=since) & ~Q(status=Status.WITHDRAWN)
 
 
-def _earlier(terms: Terms, same_person: Q) -> Subquery:
-    """The last question of the person on the matter that had its outcome before."""
+def _by_card(terms: Terms) -> Iterator[Pair]:
+    """One join: the database has the cards together."""
     longest = timedelta(days=max(rule.length for rule in terms.rules[RuleKind.REPEAT])) + MARGIN
-    as_json = Func(OuterRef("pk"), function="to_jsonb", output_field=JSONField())
-    taken_back = Event.objects.unscoped(WHY).filter(
-        question=OuterRef(OuterRef("pk")), kind=EventKind.REPEAT_UNDONE, details__earlier=as_json
+    found = Question.objects.unscoped(WHY).filter(
+        _unlinked(),
+        Q(territory__isnull=True)
+        | Q(citizen__questions__territory__isnull=True)
+        | Q(citizen__questions__territory=F("territory")),
+        citizen__questions__topic=F("topic"),
+        citizen__questions__status__in=WITH_OUTCOME,
+        citizen__questions__closed_on__lt=F("raised_on"),
+        citizen__questions__closed_on__gte=F("raised_on") - longest,
     )
-    rows = Question.objects.unscoped(WHY).filter(
-        same_person,
-        # Equal, or one of the two is not known.
-        Q(territory__isnull=True) | Q(territory=Coalesce(OuterRef("territory"), F("territory"))),
-        ~Exists(taken_back),
-        topic=OuterRef("topic"),
-        status__in=WITH_OUTCOME,
-        closed_on__lt=OuterRef("raised_on"),
-        closed_on__gte=OuterRef("raised_on") - longest,
+    rows = found.order_by().values_list(
+        "pk", "raised_on", "citizen__questions__pk", "citizen__questions__closed_on"
     )
-    return Subquery(rows.order_by("-closed_on", "-pk").values("pk")[:1])
+    return (Pair(*row) for row in rows.iterator())
 
 
-def _same_card() -> Q:
-    return Q(citizen=OuterRef("citizen"))
+def _by_iin() -> Iterator[Pair]:
+    """Only people of whom several bodies keep a card: few, so they are put together here."""
+    shared = Citizen.objects.unscoped(WHY).exclude(iin_index=b"").order_by()
+    shared = shared.values("iin_index").annotate(cards=Count("pk")).filter(cards__gt=1).values("iin_index")
+    rows = Question.objects.unscoped(WHY).filter(citizen__iin_index__in=shared, topic__isnull=False)
+    columns = (
+        "pk",
+        "raised_on",
+        "closed_on",
+        "status",
+        "topic",
+        "territory",
+        "citizen",
+        "citizen__iin_index",
+    )
+    outcomes: dict[tuple[bytes, int], list[tuple]] = defaultdict(list)
+    for pk, _day, closed_on, status, topic, territory, card, iin in rows.values_list(*columns):
+        if status in WITH_OUTCOME:
+            outcomes[bytes(iin), topic].append((pk, closed_on, territory, card))
+    for pk, raised_on, _closed, _status, topic, territory, card, iin in rows.filter(_unlinked()).values_list(
+        *columns
+    ):
+        for earlier, closed_on, place, other in outcomes[bytes(iin), topic]:
+            if other != card and closed_on < raised_on and (place == territory or None in (place, territory)):
+                yield Pair(pk, raised_on, earlier, closed_on)
 
 
-def _same_iin() -> Q:
-    cards = Citizen.objects.unscoped(WHY).exclude(iin_index=b"")
-    return Q(citizen__in=cards.filter(iin_index=OuterRef(OuterRef("citizen__iin_index"))))
+def _taken_back() -> set[tuple[int, int]]:
+    events = Event.objects.unscoped(WHY).filter(kind=EventKind.REPEAT_UNDONE, details__has_key="earlier")
+    return set(events.values_list("question", "details__earlier"))
 
 
 def wrongly_dated(terms: Terms) -> list[int]:
