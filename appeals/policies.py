@@ -26,7 +26,7 @@ def check_possible(question, act: str, today: date) -> None:
     check_decisions(question, act, today)
     if act in ENDING:
         check_no_open_task(question)
-    if act == Act.WITHDRAW and question.duplicates.unscoped("other askers").exists():
+    if act == Act.WITHDRAW and question.has_duplicates:
         raise Refused(
             _("Other people ask the same: questions are merged into this one. It can't be withdrawn."),
             code="has_duplicates",

@@ -42,11 +42,10 @@ def check_passing_on(question, act: str, today: date) -> None:
 
 def check_no_open_task(question) -> None:
     """Raise `Refused` while somebody still works on a task: a question waits for its tasks and never cancels them."""
-    if question.open_tasks:
-        names = ", ".join(dict.fromkeys(task.body.name for task in question.open_tasks))
+    if question.waits_for:
         raise Refused(
             _("Tasks are still open: %(bodies)s. Wait for the result, or take the task back.")
-            % {"bodies": names},
+            % {"bodies": ", ".join(dict.fromkeys(question.waits_for))},
             code="open_tasks",
         )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
 from django.utils.functional import cached_property
 
 from appeals.enums import OPEN_STATUSES, Competence, Status, TaskState
@@ -14,6 +15,7 @@ from appeals.practices import Practices, load_practices
 from appeals.querysets import QuestionQuerySet, is_overdue
 from common.dates import today
 from organisations.models import Body
+from organisations.models.names import name_column
 from organisations.rights import Right
 from organisations.workdays import WorkCalendar, load_calendar
 
@@ -82,9 +84,9 @@ def capped_count(questions: QuestionQuerySet) -> int | None:
 
 
 def for_rows(questions: QuestionQuerySet) -> QuestionQuerySet:
-    """Everything that a row of a list shows, in two queries: tasks that are open are one of its own."""
+    """Everything that a row of a list shows, in one query."""
     open_tasks = ChildTask.objects.unscoped("tasks of visible questions").filter(state=TaskState.OPEN)
-    open_tasks = open_tasks.select_related("body", "giver")
+    names = open_tasks.filter(question=OuterRef("pk")).order_by("pk").values(f"body__{name_column()}")
     return (
         questions.select_related(
             "topic",
@@ -96,7 +98,7 @@ def for_rows(questions: QuestionQuerySet) -> QuestionQuerySet:
             "executor",
             "complained_of",
         )
-        .prefetch_related(Prefetch("child_tasks", open_tasks, to_attr="open_tasks"))
+        .annotate(waits_for=ArraySubquery(names))
         .defer("search", "answer", "proof", "meeting__not_held_reason")
     )
 
@@ -113,12 +115,34 @@ def likely_originals(question: Question, user, limit: int = 5) -> list[Question]
     return list(same.only("pk", "text", "created_at").order_by("-raised_on", "-pk")[:limit])
 
 
-def neighbours(question: Question, user) -> list[Question]:
-    """The questions before and after this one in the log of the meeting, as far as the person sees them."""
+@dataclass(frozen=True)
+class Related:
+    """Other questions that the page of one names, as far as the person sees them.
+
+    `askers`: merged into it; `parts`: split off from it; `before`: in which it was raised before; `neighbours`: before and
+    after it in the log of the meeting.
+    """
+
+    askers: list[Question]
+    parts: list[Question]
+    before: Question | None
+    neighbours: list[Question]
+
+
+def related(question: Question, user) -> Related:
+    """All of them by one query."""
     near = range(question.position - 2, question.position + 3)
-    rows = Question.objects.visible_to(user).filter(meeting=question.meeting_id, position__in=near)
-    return list(
-        rows.exclude(pk=question.pk)
-        .only("pk", "text", "status", "position", "created_at")
-        .order_by("position")
+    beside = Q(meeting=question.meeting_id, position__in=near)
+    own = Q(duplicate_of=question.pk) | Q(part_of=question.pk) | Q(pk=question.repeat_of_id)
+    rows = Question.objects.visible_to(user).filter(beside | own).exclude(pk=question.pk)
+    rows = rows.select_related("body", "responsible").defer("search", "answer", "proof").order_by("pk")
+    found = list(rows)
+    return Related(
+        askers=[row for row in found if row.duplicate_of_id == question.pk],
+        parts=[row for row in found if row.part_of_id == question.pk],
+        before=next((row for row in found if row.pk == question.repeat_of_id), None),
+        neighbours=sorted(
+            (row for row in found if row.meeting_id == question.meeting_id and row.position in near),
+            key=lambda row: row.position,
+        ),
     )

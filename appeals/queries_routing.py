@@ -38,10 +38,9 @@ class Node:
 
 
 def task_tree(question: Question) -> list[Node]:
-    """All tasks of a question, each followed by those given under it: one query."""
-    rows = question.child_tasks.unscoped("tasks of the question itself").order_by("pk")
+    """All tasks of a question, each followed by those given under it."""
     below: dict[int | None, list[ChildTask]] = defaultdict(list)
-    for task in rows.select_related("body", "giver", "given_by", "ended_by"):
+    for task in question.tasks:
         below[task.parent_id].append(task)
     return list(_walk(below, None, 0))
 

@@ -288,14 +288,35 @@ class Question(Timed, Routed, Verified, ScopedModel):
     @cached_property
     def tasked(self) -> list:
         """The bodies that have or had a task of the question, read once."""
-        rows = self.child_tasks.unscoped("bodies of the question itself")
-        return list({row.body_id: row.body for row in rows.select_related("body")}.values())
+        return list({task.body_id: task.body for task in self.tasks}.values())
+
+    @cached_property
+    def tasks(self) -> list:
+        """All tasks of the question in the order in which they were given, read once."""
+        if not self.has_tasks:
+            return []
+        rows = self.child_tasks.unscoped("tasks of the question itself").order_by("pk")
+        return list(rows.select_related("body", "giver", "given_by", "ended_by"))
 
     @cached_property
     def open_tasks(self) -> list:
-        """The tasks that the question waits for, read once."""
-        rows = self.child_tasks.unscoped("tasks of the question itself").filter(state=TaskState.OPEN)
-        return list(rows.select_related("body", "giver"))
+        """The tasks that the question waits for."""
+        return [task for task in self.tasks if task.state == TaskState.OPEN]
+
+    @cached_property
+    def waits_for(self) -> list[str]:
+        """Names of the bodies whose tasks are open; a list annotates them."""
+        return list(dict.fromkeys(task.body.name for task in self.open_tasks))
+
+    @cached_property
+    def has_tasks(self) -> bool:
+        """Whether there may be tasks; a list or a page that knows it annotates it, and saves a query."""
+        return True
+
+    @cached_property
+    def has_duplicates(self) -> bool:
+        """Whether other questions are merged into this one; a page annotates it."""
+        return self.duplicates.unscoped("other askers").exists()
 
     @cached_property
     def forward_until(self) -> date | None:

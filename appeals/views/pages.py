@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appeals.buttons import page_buttons
-from appeals.models import Event, Question
+from appeals.models import ChildTask, Event, Question
 from appeals.permissions import user_can, user_reads_citizen, user_sees_person
-from appeals.queries import days_now, neighbours
+from appeals.queries import days_now, related
 from appeals.queries_decisions import proposals_on_page
 from appeals.timeline import Reader, moments, names_of
-from appeals.views.passing_shown import parts_of, routing_facts, shown_tasks
+from appeals.views.passing_shown import know_terms, routing_facts, shown_tasks
 from appeals.views.publications import shown_publication
 from appeals.views.rows import term_of
 from appeals.workflow import Act
@@ -34,7 +35,8 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
     question = get_visible_or_404(_whole(), request.user, pk=pk)
     days = days_now()
     files = list(question.attachments.visible_to(request.user).select_related("added_by"))
-    askers = _askers(question, request)
+    others = related(question, request.user)
+    know_terms(question, days)
     buttons = page_buttons(question, request.user, days)
     tasks = shown_tasks(question, request.user, days)
     story, has_more = _moments(question, request)
@@ -42,7 +44,7 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
         "question": question,
         "term": term_of(question, days),
         "tasks": tasks,
-        "parts": parts_of(question, request.user),
+        "parts": others.parts,
         "proposals": proposals_on_page(question) if question.is_open or question.extended_until else [],
         "may_tell": user_can(request.user, question, Act.TELL_CITIZEN),
         "publication": shown_publication(question, request.user),
@@ -52,32 +54,39 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": [button for button in buttons if not button.rare],
         "more": [button for button in buttons if button.rare],
         "files": files,
-        "askers": askers,
+        "askers": others.askers,
         "moments": story,
         "more_story": has_more,
-        "before": _raised_before(question, request),
-        "neighbours": neighbours(question, request.user),
+        "before": others.before,
+        "neighbours": others.neighbours,
         "meeting_questions_url": f"{reverse('question_list')}?meeting={question.meeting_id}",
     }
     return page(request, "appeals/page.html", context)
 
 
 def _whole():
-    return Question.objects.select_related(
-        "body",
-        "responsible",
-        "topic__parent",
-        "territory",
-        "meeting__territory",
-        "executor",
-        "citizen",
-        "closed_by",
-        "duplicate_of",
-        "part_of",
-        "complained_of__parent",
-        "publication__prepared_by",
-        "proof_file",
-    ).defer("search")
+    """The question with all that its page shows of other tables, and whether there are tasks and duplicates at all."""
+    tasks = ChildTask.objects.unscoped("of the question itself").filter(question=OuterRef("pk"))
+    duplicates = Question.objects.unscoped("of the question itself").filter(duplicate_of=OuterRef("pk"))
+    return (
+        Question.objects.select_related(
+            "body",
+            "responsible",
+            "topic__parent",
+            "territory",
+            "meeting__territory",
+            "executor",
+            "citizen",
+            "closed_by",
+            "duplicate_of",
+            "part_of",
+            "complained_of__parent",
+            "publication__prepared_by",
+            "proof_file",
+        )
+        .annotate(has_tasks=Exists(tasks), has_duplicates=Exists(duplicates))
+        .defer("search")
+    )
 
 
 def _facts(question: Question) -> list[Fact]:
@@ -130,19 +139,6 @@ def _person(question: Question, request: HttpRequest) -> list[Fact]:
             Fact(_("Address"), citizen.address.reveal()),
         ]
     return [fact for fact in facts if fact.value]
-
-
-def _askers(question: Question, request: HttpRequest) -> list[Question]:
-    merged = Question.objects.visible_to(request.user).filter(duplicate_of=question.pk)
-    return list(merged.select_related("citizen", "body", "meeting").defer("search").order_by("pk"))
-
-
-def _raised_before(question: Question, request: HttpRequest) -> Question | None:
-    """The question in which this was raised before, if the person sees it."""
-    if question.repeat_of_id is None:
-        return None
-    seen = Question.objects.visible_to(request.user).filter(pk=question.repeat_of_id)
-    return seen.only("pk", "created_at").first()
 
 
 def _moments(question: Question, request: HttpRequest):

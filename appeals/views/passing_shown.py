@@ -13,7 +13,7 @@ from appeals.models import ChildTask, Question
 from appeals.permissions import user_may_recall, user_works_in
 from appeals.queries import Days
 from appeals.queries_routing import Node, task_tree
-from appeals.rules import load_terms
+from appeals.rules import terms_over
 from common.templatetags.ui import day
 from common.ui import Button, Fact
 
@@ -52,10 +52,13 @@ def _buttons(node: Node, question: Question, user):
         yield Button(_("Take back"), reverse("task_recall", args=keys), icon="undo-2", small=True, why=waits)
 
 
-def parts_of(question: Question, user) -> list[Question]:
-    """The parts that were split off, as far as the person sees them."""
-    rows = Question.objects.visible_to(user).filter(part_of=question.pk).select_related("responsible")
-    return list(rows.only("pk", "text", "status", "created_at", "responsible").order_by("pk"))
+def know_terms(question: Question, days: Days) -> None:
+    """Tell the question until when it can be forwarded or is to be passed up, over the calendar that the page has."""
+    if not question.is_open:
+        return
+    terms = terms_over(days.calendar)
+    question.forward_until = question.received_on and terms.until(RuleKind.FORWARD, question.received_on)
+    question.pass_up_until = terms.until(RuleKind.PASS_UP, question.clock_from)
 
 
 def routing_facts(question: Question) -> list[Fact]:
@@ -67,6 +70,5 @@ def routing_facts(question: Question) -> list[Fact]:
         named = question.complained_of.name if question.complained_of else question.complained_name
         facts.append(Fact(_("Complaint about"), named))
         if question.is_open and question.responsible is None:
-            until = load_terms().until(RuleKind.PASS_UP, question.clock_from)
-            facts.append(Fact(_("To be passed to a higher body until"), day(until)))
+            facts.append(Fact(_("To be passed to a higher body until"), day(question.pass_up_until)))
     return facts
