@@ -27,6 +27,18 @@ from organisations.permissions import check_user_manages_directory
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "deadline_rules.csv"
 LOADED = gettext_noop("Terms of the law loaded")
+# Legal acts as they stand in the reference file. What administrators write is shown as written.
+SOURCES = (
+    gettext_noop("Administrative Procedural and Process-Related Code, Art. 76(1), 76(3)"),
+    gettext_noop("Administrative Procedural and Process-Related Code, Art. 99"),
+    gettext_noop("Administrative Procedural and Process-Related Code, Art. 87, 76(1)"),
+    gettext_noop("Administrative Procedural and Process-Related Code, Art. 65"),
+    gettext_noop("Administrative Procedural and Process-Related Code, Art. 91(4)"),
+    gettext_noop("Administrative Procedural and Process-Related Code, Art. 76(3)"),
+    gettext_noop("Rule of this system: the citizen has 15 days to confirm or deny the outcome"),
+    gettext_noop("Rule of this system: raised again within 180 days of the outcome"),
+    gettext_noop("Rule of this system: a drawn question is checked within 10 working days"),
+)
 
 
 def add_rule(*, by: User | None, kind: str, valid_from: date, **facts: Any) -> DeadlineRule:

@@ -175,8 +175,9 @@ def _preview(save, data: dict) -> str:
 
 
 def _as_now(kind: str) -> dict:
-    """The rule of this kind that is in force, to start from."""
+    """The rule of this kind that is in force, to start from; a new one has its own day and its own legal act."""
     rule = DeadlineRule.objects.filter(kind=kind, valid_from__lte=today()).order_by("-valid_from").first()
     if rule is None:
         return {"kind": kind}
-    return {name: getattr(rule, name) for name in ("kind", *RuleForm.Meta.fields) if name != "valid_from"}
+    own = ("valid_from", "source")
+    return {name: getattr(rule, name) for name in ("kind", *RuleForm.Meta.fields) if name not in own}

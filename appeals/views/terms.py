@@ -81,7 +81,7 @@ def _facts(found: Explained, question: Question | None) -> list[Fact]:
     version = CalendarVersion.objects.first()
     facts = [
         Fact(_("Term"), length_text(rule.length, rule.unit)),
-        Fact(_("Legal act"), rule.source),
+        Fact(_("Legal act"), _(rule.source)),
         Fact(_("Rule in force from"), day(rule.valid_from)),
         Fact(_("The term runs from"), _start(found, question)),
         Fact(_("First day counted"), FirstDay(rule.first_day).label),

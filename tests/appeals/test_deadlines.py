@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,6 +15,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appeals.actions.deadline_rules import REFERENCE, SOURCES
 from appeals.deadlines import (
     ANSWERS,
     FirstDay,
@@ -235,6 +237,11 @@ def test_months_later_stay_in_the_month(day, months):
     later = months_later(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later + ONE_DAY).day == 1
+
+
+def test_the_legal_acts_of_the_reference_can_be_translated():
+    with REFERENCE.open(encoding="utf-8", newline="") as file:
+        assert {row["source"] for row in csv.DictReader(file)} == set(SOURCES)
 
 
 def test_rules_follow_each_other_and_the_first_has_no_beginning():
