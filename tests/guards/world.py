@@ -13,7 +13,16 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from appeals.actions.slips import give_slip
-from appeals.models import Attachment, Check, Citizen, Event, Question, SavedFilter
+from appeals.models import (
+    AnswerTemplate,
+    Attachment,
+    Check,
+    Citizen,
+    Event,
+    Proposal,
+    Question,
+    SavedFilter,
+)
 from appeals.personal import Iin, Phone
 from common.acts import act
 from common.dates import today
@@ -91,6 +100,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             question=question, closing=question.events.unscoped("world").get(), body=below, drawn_on=day,
             due_on=day + timedelta(days=10), finding=f"Finding{mark}",
         )  # fmt: skip
+        decided = _decided(question, worker, mark)
         attachment = Attachment(
             question=question, name=f"file{mark.strip()}.txt", content_type="text/plain", size=4, sha256="0" * 64,
             added_by=author, key=uuid.uuid4(),
@@ -113,9 +123,26 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         {
             "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic,
+            "notice": notice, "check": check, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic,
         }
     )  # fmt: skip
+
+
+def _decided(question: Question, worker: User, mark: str) -> dict:
+    """A proposal that waits, a text template of the body and one for everybody."""
+    proposal = Proposal.objects.create(
+        question=question,
+        kind="extension",
+        until=question.due_on + timedelta(days=10),
+        reason=f"Reason{mark}",
+        made_by=worker,
+    )
+    texts = {"text_kk": f"Үлгі{mark}", "text_ru": f"Шаблон{mark}"}
+    template = AnswerTemplate.objects.create(body=question.body, name=f"Template{mark}", **texts)
+    common, _made = AnswerTemplate.objects.get_or_create(
+        body=None, name="For everybody", defaults={"text_kk": "Үлгі", "text_ru": "Шаблон"}
+    )
+    return {"proposal": proposal, "template": template, "common_template": common}
 
 
 def own_world(cast) -> World:
