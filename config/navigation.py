@@ -21,13 +21,14 @@ class Entry:
     url_name: str
     icon: str
     right: str
+    also: tuple[str, ...] = ()  # pages elsewhere that belong to it
 
 
 MENU = (
     Entry(_("Dashboard"), "dashboard", "bar-chart", Right.REPORTS_VIEW),
     Entry(_("Meetings"), "meeting_list", "calendar", Right.MEETINGS_VIEW),
     Entry(_("Questions"), "question_list", "list-checks", Right.QUESTIONS_VIEW),
-    Entry(_("Reports"), "report_resolution", "file-text", Right.REPORTS_VIEW),
+    Entry(_("Reports"), "report_resolution", "file-text", Right.REPORTS_VIEW, ("report_returned",)),
     Entry(_("Directories"), "directory_home", "building", Right.DIRECTORY_MANAGE),
 )
 
@@ -55,7 +56,8 @@ def menu(request: HttpRequest) -> list[dict]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
+        here = (url, *map(reverse, entry.also))
         entries.append(
-            {"label": entry.label, "url": url, "icon": entry.icon, "current": request.path.startswith(url)}
+            {"label": entry.label, "url": url, "icon": entry.icon, "current": request.path.startswith(here)}
         )
     return entries
