@@ -40,9 +40,16 @@ def refused(sql: str, *params, because: str) -> None:
         ("status = 'assigned'", "question_in_work_has_body"),
         ("status = 'in_work'", "question_in_work_has_body"),
         ("text = ''", "question_has_text"),
-        ("due_on = raised_on - 1", "question_due_after_raised"),
+        ("due_on = raised_on - 1, control_on = raised_on - 1", "question_due_after_raised"),
         ("promise_due = raised_on", "question_promise_has_text"),
         ("position = -1", "position"),
+        ("clock_from = raised_on - 1", "question_clock_after_raised"),
+        ("control_on = due_on + 1", "question_control_before_due"),
+        ("extended_until = due_on + 1", "question_due_after_extension"),
+        ("kind = 'complaint', extended_until = due_on", "question_complaint_not_extended"),
+        ("standing_since = raised_on - 1", "question_standing_after_raised"),
+        ("clock_from = NULL", "clock_from"),
+        ("control_on = NULL", "control_on"),
         ("raised_on = NULL", "raised_on"),
         ("due_on = NULL", "due_on"),
         ("body_id = NULL", "body_id"),
@@ -141,6 +148,54 @@ def test_e5_files_filters_topics_and_citizens(cast, question):
     table = Citizen._meta.db_table
     refused(f"UPDATE {table} SET ref = 'same'", because="citizen_ref_once")
     refused(f"UPDATE {table} SET iin_index = '\\x01'::bytea", because="citizen_iin_once")
+
+
+RULE = "appeals_deadlinerule"
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        ("length = 0", "deadline_rule_length"),
+        ("length = 401", "deadline_rule_length"),
+        ("length = -1", "appeals_deadlinerule_length_check"),
+        ("kind = 'wish'", "deadline_rule_codes"),
+        ("unit = 'weeks'", "deadline_rule_codes"),
+        ("first_day = 'prev'", "deadline_rule_codes"),
+        ("reserve = 31", "deadline_rule_bounds"),
+        ("extension_months = 13", "deadline_rule_bounds"),
+        ("source = ''", "deadline_rule_source"),
+        ("valid_from = NULL", "valid_from"),
+    ],
+)
+def test_e5_a_rule_of_terms(cast, change, because):
+    refused(f"UPDATE {RULE} SET {change} WHERE kind = %s", "application", because=because)
+
+
+def test_e5_a_complaint_is_never_extended_and_a_day_has_one_rule(cast):
+    refused(
+        f"UPDATE {RULE} SET extension_months = 1 WHERE kind = 'complaint'", because="deadline_rule_complaint"
+    )
+    refused(f"UPDATE {RULE} SET kind = 'complaint' WHERE kind = 'forward'", because="deadline_rule_once")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"UPDATE {RULE} SET length = 5",
+        f"DELETE FROM {RULE}",
+        f"INSERT INTO {RULE} (kind, length, unit, first_day, reserve, extension_months, valid_from, source)"
+        " VALUES ('application', 5, 'working', 'next', 0, 0, '2020-01-01', 'x')",
+        "INSERT INTO appeals_deadlinerun (cause, asked_at, reached, looked_at, shifted) VALUES ('x', now(), 0, 0, 0)",
+    ],
+)
+def test_e5_rules_and_runs_are_written_in_acts_only(cast, sql):
+    with (
+        pytest.raises(DatabaseError, match="outside an act"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
 
 
 def test_people_with_a_history_are_never_deleted(cast, question):
