@@ -21,7 +21,7 @@ from appeals.policies import possible, why_not
 from appeals.workflow import MOVES, Act, Place
 from common.acts import Refused
 from common.dates import today
-from tests.appeals import decided
+from tests.appeals import decided, passed
 from tests.appeals.make import ANSWER, bring_to, fresh, make_meeting, make_question
 from tests.appeals.samples import upload
 
@@ -32,47 +32,55 @@ PEOPLE = (
 
 # Written by hand, apart from the table: the host is `own`, the responsible body `sister` (none while registered).
 HOST, SISTER = {"controller"}, {"sister_controller"}
-MAY = {
-    Act.CLASSIFY: HOST | SISTER,
-    Act.ASSIGN: HOST | SISTER,
-    Act.TAKE: {"sister_executor", "sister_controller"},
-    Act.CLOSE: {"sister_executor", "sister_controller"},
-    Act.RESOLVE_ON_SPOT: {"registrar"},
-    Act.REOPEN: HOST | SISTER,
-    Act.WITHDRAW: HOST | SISTER,
-    Act.MERGE: HOST | SISTER,
-    Act.EDIT: HOST | {"registrar"},
-    Act.NOTE: HOST | SISTER | {"registrar", "executor", "sister_executor", "sister_registrar"},
-    Act.ATTACH: HOST | SISTER | {"registrar", "executor", "sister_executor", "sister_registrar"},
-    Act.ISSUE_SLIP: {"registrar"},
-    Act.MARK_REPEAT: HOST | SISTER | {"registrar", "sister_registrar"},
-    Act.UNMARK_REPEAT: HOST,
-} | decided.MAY
+MAY = (
+    {
+        Act.CLASSIFY: HOST | SISTER,
+        Act.ASSIGN: HOST | SISTER,
+        Act.TAKE: {"sister_executor", "sister_controller"},
+        Act.CLOSE: {"sister_executor", "sister_controller"},
+        Act.RESOLVE_ON_SPOT: {"registrar"},
+        Act.REOPEN: HOST | SISTER,
+        Act.WITHDRAW: HOST | SISTER,
+        Act.MERGE: HOST | SISTER,
+        Act.EDIT: HOST | {"registrar"},
+        Act.NOTE: HOST | SISTER | {"registrar", "executor", "sister_executor", "sister_registrar"},
+        Act.ATTACH: HOST | SISTER | {"registrar", "executor", "sister_executor", "sister_registrar"},
+        Act.ISSUE_SLIP: {"registrar"},
+        Act.MARK_REPEAT: HOST | SISTER | {"registrar", "sister_registrar"},
+        Act.UNMARK_REPEAT: HOST,
+    }
+    | decided.MAY
+    | passed.MAY
+)
 OPEN = {"registered", "assigned", "in_work", "in_plan"}
 CLOSED = {
     "resolved_on_spot", "resolved", "partly_resolved", "explained",
     "refused", "withdrawn", "duplicate", "passed_outside",
 }  # fmt: skip
-FROM = {
-    Act.CLASSIFY: OPEN,
-    Act.ASSIGN: {"registered", "assigned", "in_work"},
-    Act.TAKE: {"assigned"},
-    Act.CLOSE: {"assigned", "in_work", "in_plan"},
-    Act.RESOLVE_ON_SPOT: {"registered", "assigned", "in_work"},
-    Act.REOPEN: CLOSED,
-    Act.WITHDRAW: OPEN,
-    Act.MERGE: OPEN,
-    Act.EDIT: OPEN,
-    Act.NOTE: OPEN | CLOSED,
-    Act.ATTACH: OPEN | CLOSED,
-    Act.ISSUE_SLIP: OPEN | CLOSED,
-    Act.MARK_REPEAT: OPEN | CLOSED,
-    Act.UNMARK_REPEAT: OPEN | CLOSED,
-} | decided.FROM
+FROM = (
+    {
+        Act.CLASSIFY: OPEN,
+        Act.ASSIGN: {"registered", "assigned", "in_work"},
+        Act.TAKE: {"assigned"},
+        Act.CLOSE: {"assigned", "in_work", "in_plan"},
+        Act.RESOLVE_ON_SPOT: {"registered", "assigned", "in_work"},
+        Act.REOPEN: CLOSED,
+        Act.WITHDRAW: OPEN,
+        Act.MERGE: OPEN,
+        Act.EDIT: OPEN,
+        Act.NOTE: OPEN | CLOSED,
+        Act.ATTACH: OPEN | CLOSED,
+        Act.ISSUE_SLIP: OPEN | CLOSED,
+        Act.MARK_REPEAT: OPEN | CLOSED,
+        Act.UNMARK_REPEAT: OPEN | CLOSED,
+    }
+    | decided.FROM
+    | passed.FROM
+)
 # The citizen, the lot and the checking body: test_workflow_word.py.
 WALKED_ELSEWHERE = {Act.ASK_CITIZEN, Act.CONFIRM, Act.DENY, Act.DRAW, Act.CHECK}
 # The other question gets one as well; what is taken back was marked before.
-EVENTS_OF = {Act.MERGE: 2, Act.MARK_REPEAT: 2, Act.UNMARK_REPEAT: 4}
+EVENTS_OF = {Act.MERGE: 2, Act.MARK_REPEAT: 2, Act.UNMARK_REPEAT: 4} | passed.EVENTS_OF
 
 
 @pytest.fixture
@@ -97,22 +105,26 @@ def stage(cast):
 
 def perform(act, question, by, stage):
     cast = stage["cast"]
-    run = {
-        Act.CLASSIFY: lambda: classify(question, by=by, kind="message", topic=cast.topic, territory=None),
-        Act.ASSIGN: lambda: assign(question, by=by, responsible=cast.ministry),
-        Act.TAKE: lambda: take(question, by=by),
-        Act.CLOSE: lambda: close(question, by=by, outcome="explained", answer=ANSWER, closed_on=today()),
-        Act.RESOLVE_ON_SPOT: lambda: resolve_on_spot(question, by=by),
-        Act.REOPEN: lambda: reopen(question, by=by, reason="Not done"),
-        Act.WITHDRAW: lambda: withdraw(question, by=by, reason="The citizen called"),
-        Act.MERGE: lambda: merge(question, by=by, original=stage["original"]),
-        Act.EDIT: lambda: edit_text(question, by=by, text="Another text", language="ru"),
-        Act.NOTE: lambda: add_note(question, by=by, text="A note"),
-        Act.ATTACH: lambda: attach_file(question, by=by, upload=upload("a.txt", b"plain text")),
-        Act.ISSUE_SLIP: lambda: issue_slip(question, by=by),
-        Act.MARK_REPEAT: lambda: mark_repeat(question, by=by, original=stage["original"]),
-        Act.UNMARK_REPEAT: lambda: marked_and_back(question, by, stage["original"]),
-    } | decided.performers(question, by, cast)
+    run = (
+        {
+            Act.CLASSIFY: lambda: classify(question, by=by, kind="message", topic=cast.topic, territory=None),
+            Act.ASSIGN: lambda: assign(question, by=by, responsible=cast.ministry),
+            Act.TAKE: lambda: take(question, by=by),
+            Act.CLOSE: lambda: close(question, by=by, outcome="explained", answer=ANSWER, closed_on=today()),
+            Act.RESOLVE_ON_SPOT: lambda: resolve_on_spot(question, by=by),
+            Act.REOPEN: lambda: reopen(question, by=by, reason="Not done"),
+            Act.WITHDRAW: lambda: withdraw(question, by=by, reason="The citizen called"),
+            Act.MERGE: lambda: merge(question, by=by, original=stage["original"]),
+            Act.EDIT: lambda: edit_text(question, by=by, text="Another text", language="ru"),
+            Act.NOTE: lambda: add_note(question, by=by, text="A note"),
+            Act.ATTACH: lambda: attach_file(question, by=by, upload=upload("a.txt", b"plain text")),
+            Act.ISSUE_SLIP: lambda: issue_slip(question, by=by),
+            Act.MARK_REPEAT: lambda: mark_repeat(question, by=by, original=stage["original"]),
+            Act.UNMARK_REPEAT: lambda: marked_and_back(question, by, stage["original"]),
+        }
+        | decided.performers(question, by, cast)
+        | passed.performers(question, by, cast)
+    )
     run[act]()
 
 
@@ -131,10 +143,14 @@ def sees(person: str, status: str) -> bool:
 def expected(act, status, person) -> str:
     if not sees(person, status):
         return "404"
+    if act == Act.DO_TASK and person == "sister_executor" and status not in FROM[act]:
+        return "refused"  # the state of the question is asked before the body of the task
     if person not in MAY[act]:
         return "403"
     if act in (Act.MERGE, Act.MARK_REPEAT) and person.startswith("sister"):
         return "refused"  # the original is a matter of `own` alone, out of their sight
+    if act == Act.ASSIGN and person in SISTER:
+        return "refused"  # to a body that does not stand below theirs it goes by forwarding
     return "done" if status in FROM[act] else "refused"
 
 
