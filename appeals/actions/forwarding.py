@@ -91,7 +91,10 @@ def split_off(
                 part,
                 EventKind.REGISTERED,
                 by=by,
-                details={"part_of": question.pk, "changes": {"responsible": [None, responsible.pk]}},
+                details={
+                    "part_of": question.pk,
+                    "changes": {"responsible": [question.responsible_id, responsible.pk]},
+                },
             )
             tell(Act.SPLIT_OFF, event, workers(responsible))
             tell_askers(part, FORWARDED, event)
