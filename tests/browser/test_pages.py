@@ -18,6 +18,7 @@ NARROW = {"width": 320, "height": 700}
 NOT_PAGES = {
     "healthz", "readyz", "robots", "favicon", "api_report_resolution", "notice_count", "question_file",
     "meeting_questions_fragment", "import_template", "import_errors",
+    "question_slip_pdf", "meeting_slips",
 }  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 
