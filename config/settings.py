@@ -97,6 +97,10 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "kezdesu",
+        "OPTIONS": {
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1,
+        },  # seconds; it holds nothing worth waiting for
     }
 }
 
@@ -120,8 +124,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TIMEZONE = "Asia/Almaty"
+# Asked again in a moment: what lay in a queue for longer than this is not worth doing.
+LATEST = {"options": {"expires": 60}}
 CELERY_BEAT_SCHEDULE = {
-    "send notices that are due": {"task": "notices.tasks.send_due", "schedule": 15.0},
+    "send notices that are due": {"task": "notices.tasks.send_due", "schedule": 15.0, **LATEST},
     "forget ended sessions": {"task": "organisations.tasks.clear_sessions", "schedule": 24 * 60 * 60.0},
     "count open deadlines anew": {"task": "appeals.tasks.count_deadlines_anew", "schedule": 15.0},
     "link what was raised again": {"task": "appeals.tasks.link_repeats", "schedule": 3 * 60 * 60.0},

@@ -20,6 +20,7 @@ class _Server:
     """Runs in a thread; `behave` is "well", "hang", "drop" or "refuse"."""
 
     behave = "well"
+    delay = 0.0  # seconds before a letter is accepted
 
     @contextmanager
     def running(self) -> Iterator:
@@ -52,7 +53,9 @@ class _Smtp(socketserver.StreamRequestHandler):
             command = line.strip().upper()
             if command.startswith(b"DATA"):
                 self.say(354)
-                self.keep(self.data())
+                raw = self.data()
+                time.sleep(self.server.delay)
+                self.keep(raw)
                 self.say(250)
             elif command.startswith(b"RCPT") and self.server.behave == "refuse":
                 self.say(550)

@@ -1,8 +1,10 @@
 """H5, B1, L10: settings that must hold, and the refusal to start without secrets."""
 
+import ast
 import os
 import subprocess
 import sys
+from inspect import signature
 
 import pytest
 from django.conf import settings
@@ -29,6 +31,27 @@ def test_h5_the_schedule_names_tasks_that_exist():
         assert entry["task"] in app.tasks
         assert not entry.get("args")
         assert not entry.get("kwargs")
+
+
+def test_h5_tasks_carry_nothing_and_are_never_promised_for_later():
+    """No work lives in the broker alone: a task has no arguments, and nothing but the scheduler sends one."""
+    app.loader.import_default_modules()
+    rooms = [name for name in settings.INSTALLED_APPS if (ROOT / name).is_dir()]
+    for name, task in app.tasks.items():
+        if name.partition(".")[0] in rooms:
+            assert not signature(task.run).parameters, name
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and (
+            {keyword.arg for keyword in node.keywords} & {"eta", "countdown"}
+            or getattr(node.func, "attr", "") in ("apply_async", "send_task", "delay", "signature")
+        )
+    ]
+    assert found == []
 
 
 def test_passwords_are_hashed_with_argon2():
