@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from appeals.enums import EventKind, Language, QuestionKind
+from appeals.enums import EventKind, Language, QuestionKind, TellWay
 from appeals.models import Event, Question
 from appeals.timeline.names import CHANGED, Names
 from appeals.timeline.titles import day, title
@@ -142,17 +142,8 @@ def _from_citizen(event: Event) -> bool:
 
 
 def _how(event: Event) -> str:
-    if event.kind != EventKind.CITIZEN_TOLD:
-        return ""
-    return {
-        "email": _("By e-mail"),
-        "sms": _("By SMS"),
-        "phone": _("By telephone"),
-        "letter": _("By letter"),
-        "post": _("By letter"),
-        "person": _("In person"),
-        "in_person": _("In person"),
-    }.get(event.details.get("how"), "")
+    code = event.details.get("how")
+    return capfirst(TellWay(code).label) if code in TellWay.values else ""
 
 
 def _value(name: str, value, names: Names) -> str:

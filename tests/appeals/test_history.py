@@ -11,12 +11,16 @@ from django.urls import reverse
 from django.utils import translation
 
 from appeals.actions.attaching import attach_file
+from appeals.actions.child_tasks import do_task, give_task
+from appeals.actions.citizens import Speaker
 from appeals.actions.editing import add_note, edit_text
 from appeals.actions.events import record
-from appeals.actions.outcomes import close, reopen
+from appeals.actions.forwarding import forward
+from appeals.actions.outcomes import close
 from appeals.actions.repeats import mark_repeat, unmark_repeat
 from appeals.actions.routing import assign, take
-from appeals.enums import EventKind, Status
+from appeals.actions.word import ask_citizen, deny
+from appeals.enums import EventKind
 from appeals.models import Event
 from appeals.rules import load_terms
 from appeals.timeline import Reader, chapters, moments, names_of
@@ -43,14 +47,13 @@ def later(clock, days: int) -> None:
     clock.shift(timedelta(days=days))
 
 
-def written(question, kind, by, *, note="", details=None, to="", **fields):
+def written(question, kind, by, *, note="", details=None, **fields):
     """An event by hand, for acts of others."""
     with act("test.event", by=by):
         question = fresh(question)
-        before = question.status
         if fields:
             changed(question, **fields)
-        return record(question, kind, by=by, note=note, details=details, from_status=before if to else "")
+        return record(question, kind, by=by, note=note, details=details)
 
 
 def events_of(question) -> list[Event]:
@@ -72,17 +75,14 @@ def url(question, **query):
 @pytest.fixture
 def long_way(cast, clock, meeting):
     """Raised, given to the own body, forwarded to the sister, closed late, denied, opened again, solved."""
-    question = make_question(cast.registrar, make_meeting(cast.own), topic=cast.topic)
+    anna = Speaker(surname="Мысал", given_name="Айгүл", phone="+77011112233")
+    question = make_question(cast.registrar, make_meeting(cast.own), topic=cast.topic, citizen=anna)
     later(clock, 1)
     assign(question, by=cast.controller, responsible=cast.own)
     later(clock, 1)
     take(fresh(question), by=cast.executor)
     later(clock, 1)
-    changes = {"changes": {"responsible": [cast.own.pk, cast.sister.pk]}}
-    written(
-        question, EventKind.FORWARDED, cast.controller, note="Their road", details=changes, responsible=cast.sister,
-        status=Status.ASSIGNED, executor=None, to="assigned",
-    )  # fmt: skip
+    forward(fresh(question), by=cast.controller, responsible=cast.sister, reason="Their road")
     later(clock, 1)
     take(fresh(question), by=cast.sister_executor)
     later(clock, 30)
@@ -94,9 +94,9 @@ def long_way(cast, clock, meeting):
         closed_on=today(),
         proof="7",
     )
+    (word,) = ask_citizen(fresh(question))
     later(clock, 3)
-    written(question, EventKind.DENIED, None, note=SECRET, details={"word": 1})
-    reopen(fresh(question), by=None, reason=SECRET, cause="citizen")
+    deny(word, reason=SECRET)
     later(clock, 4)
     take(fresh(question), by=cast.sister_executor)
     return fresh(question)
@@ -175,7 +175,7 @@ def test_a_chapter_tells_days_and_whether_the_term_was_kept(cast, long_way):
 def test_forwarding_after_the_three_days_is_late(cast, clock):
     question = make_question(cast.registrar, make_meeting(cast.own), responsible=cast.own)
     later(clock, 8)
-    changes = {"changes": {"responsible": [cast.own.pk, cast.sister.pk]}}
+    changes = {"changes": {"responsible": [cast.own.pk, cast.sister.pk]}}  # the act itself refuses it by now
     written(question, EventKind.FORWARDED, cast.controller, details=changes, responsible=cast.sister)
     first = story_of(question, cast.controller)[0]
     assert first.title == "Raised and given to Akimat of Almaty city"
@@ -191,23 +191,12 @@ def test_an_open_question_past_its_day_is_overdue(cast, clock):
 
 
 def test_a_task_tells_how_long_it_took(cast, clock, question):
-    details = {
-        "task": 1,
-        "body": cast.own_district.pk,
-        "giver": cast.own.pk,
-        "due_on": "2026-03-06",
-        "direction": "down",
-    }
-    written(question, EventKind.TASK_GIVEN, cast.controller, details=details, note="Measure")
+    assign(question, by=cast.controller, responsible=cast.own)
+    due = today() + timedelta(days=4)
+    task = give_task(fresh(question), by=cast.controller, body=cast.own_district, text="Measure", due_on=due)
     later(clock, 7)
-    written(
-        question,
-        EventKind.TASK_DONE,
-        cast.district_executor,
-        details={"task": 1, "body": cast.own_district.pk},
-    )
-    (only,) = story_of(question, cast.controller)
-    given, done = (entry.moment for entry in only.entries[-2:])
+    do_task(fresh(question), by=cast.district_executor, task=task.pk, result="Measured")
+    given, done = (entry.moment for entry in story_of(question, cast.controller)[-1].entries[-2:])
     assert given.title.startswith("Akimat of Almaty city gave a task to Akimat of Medeu District, due on")
     assert any(line.endswith("late") for line in done.changes)
 
