@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from appeals.actions.importing_citizens import Cards, PersonRow
 from appeals.actions.terms import clock
-from appeals.enums import CLOSED_STATUSES, EventKind, Language, Source, Status
+from appeals.enums import CLOSED_STATUSES, EventKind, Language, QuestionKind, Source, Status
 from appeals.models import Event, Question, Topic
+from appeals.policies_complaints import may_answer
 from appeals.rules import load_terms
 from common.fields import blind_index
 from common.imports import Plan, Problem, Step, Verdict, changes_of
@@ -159,6 +160,8 @@ class _Planner:
         if row.closed_on is not None and row.closed_on < (row.raised_on or question.raised_on):
             reason = _("The outcome can't be earlier than the question.")
             return Problem("resolved_on", row.closed_on.isoformat(), reason)
+        if problem := _complaint_problem(row, question):
+            return problem
         proof = row.proof or question.proof or question.proof_file_id or question.source == Source.IMPORT
         if row.status == Status.RESOLVED and not proof:
             return Problem("proof", "", _("“Resolved” needs proof: a file, a link or the number of an act."))
@@ -226,6 +229,22 @@ class _Planner:
         return {"citizen_id": [before, card.pk]}
 
 
+def _complaint_problem(row: QuestionRow, question: Question) -> Problem | None:
+    """A file neither gives a complaint to the body complained of nor makes it something else."""
+    if question.complained_of is None:
+        return None
+    if row.kind not in ("", QuestionKind.COMPLAINT):
+        reason = _("People have recorded a complaint here: its kind is changed on its own page.")
+        return Problem("kind", row.kind, reason)
+    body = row.responsible or question.responsible
+    if body is None and row.status not in NOBODYS:
+        body = row.meeting.body
+    if body is None or may_answer(question.complained_of, question.body, body):
+        return None
+    reason = _("The complaint is about %(body)s: neither it nor a body below may deal with it.")
+    return Problem("responsible", body.code, reason % {"body": question.complained_of})
+
+
 def _values(row: QuestionRow, raised_on: date, responsible: int | None) -> dict[str, Any]:
     """What is compared as it stands, by attribute of the model."""
     return {
@@ -279,7 +298,7 @@ def _stored(rows: Sequence[QuestionRow], lock: bool) -> dict[tuple[int, str], Qu
     )
     if lock:
         found = found.order_by("pk").select_for_update(of=("self",), no_key=True)
-    found = found.select_related("citizen").defer("search")
+    found = found.select_related("citizen", "complained_of", "responsible", "body").defer("search")
     return {(question.body_id, question.ref): question for question in found}
 
 

@@ -335,3 +335,32 @@ def test_kind_and_day_move_the_last_day(cast, meeting):
 def test_a_line_longer_than_the_header_is_rejected(cast, meeting):
     content = table(line()).rstrip() + b",surplus\n"
     assert [(r.line, r.value) for r in run(content).rejections] == [(2, "surplus")]
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"responsible": "akimat-751710000"}, "responsible"),
+        ({"kind": "message"}, "kind"),
+        ({"responsible": "min-energy"}, ""),
+    ],
+)
+def test_a_row_neither_gives_a_complaint_to_the_body_complained_of_nor_undoes_it(
+    cast, meeting, change, column
+):
+    from appeals.actions.routing import classify
+
+    run(table(line(kind="complaint")))
+    classify(
+        stored(),
+        by=cast.controller,
+        kind="complaint",
+        topic=None,
+        territory=None,
+        complained_of=cast.own_district,
+    )
+    before = stored()
+    report = run(table(line(**({"kind": "complaint"} | change))))
+    assert [rejection.column for rejection in report.rejections] == ([column] if column else [])
+    assert (stored().version == before.version) == bool(column)
+    assert stored().complained_of == cast.own_district
