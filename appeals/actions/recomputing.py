@@ -8,7 +8,7 @@ changed meanwhile is read after the lock. The version of a question isn't counte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from time import monotonic, sleep
 from typing import Any
@@ -76,9 +76,9 @@ def _next_page(run_pk: int) -> int | None:
         if run is None:
             return None
         terms = load_terms()
-        page = list(_open().filter(pk__gt=run.reached).order_by("pk").only(*CLOCK)[:PAGE])
-        shifted = _shift(run, [question.pk for question in page if _new_clock(question, terms)], terms)
-        run.reached = page[-1].pk if page else run.reached
+        page = list(_open().filter(pk__gt=run.reached).order_by("pk").values("pk", *CLOCK)[:PAGE])
+        shifted = _shift(run, [row["pk"] for row in page if _new_clock(row, terms)], terms)
+        run.reached = page[-1]["pk"] if page else run.reached
         run.looked_at = F("looked_at") + len(page)
         run.shifted = F("shifted") + shifted
         run.ended_at = timezone.now() if len(page) < PAGE else None
@@ -90,10 +90,10 @@ def _open():
     return Question.objects.unscoped("the terms of all open questions").open()
 
 
-def _new_clock(question: Question, terms: Terms) -> dict[str, Any]:
-    """The columns of the clock that come out otherwise now."""
-    new = clock(question.kind, question.clock_from, terms, question.extended_until)
-    return {name: value for name, value in new.items() if getattr(question, name) != value}
+def _new_clock(row: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
+    """The columns of the clock that come out otherwise now. `row`: the columns `CLOCK`."""
+    new = clock(row["kind"], row["clock_from"], terms, row["extended_until"])
+    return {name: value for name, value in new.items() if row[name] != value}
 
 
 def _shift(run: DeadlineRun, keys: list[int], terms: Terms) -> int:
@@ -105,7 +105,7 @@ def _shift(run: DeadlineRun, keys: list[int], terms: Terms) -> int:
     )
     moved, events, past, earlier, day, causes = [], [], [], [], today(), _causes(run)
     for question in locked:
-        new = _new_clock(question, terms)
+        new = _new_clock(vars(question), terms)
         if not new:
             continue
         standing, silent = past_of(question, new, day=day)

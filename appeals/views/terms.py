@@ -15,7 +15,7 @@ from appeals.forms_terms import CalculatorForm
 from appeals.models import Question
 from appeals.queries_terms import earlier_terms, explained, explained_question
 from appeals.rules import load_terms
-from common.access import needs
+from common.access import needs, signed_in
 from common.dates import today
 from common.scoping import get_visible_or_404
 from common.templatetags.ui import day
@@ -45,12 +45,12 @@ def question_term(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "appeals/term.html", context)
 
 
-@needs(Right.QUESTIONS_VIEW)
+@signed_in
 @require_safe
 def term_calculator(request: HttpRequest) -> HttpResponse:
     """When a term ends that begins on a given day."""
     form = CalculatorForm(request.GET if "day" in request.GET else None, initial={"day": today()})
-    context = {"form": form, "crumbs": [Crumb(_("Questions"), reverse("question_list"))]}
+    context = {"form": form}
     if form.is_valid():
         terms, start = load_terms(), form.cleaned_data["day"]
         context |= shown(explained(terms.rule(form.cleaned_data["kind"], start), start, terms))
