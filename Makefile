@@ -40,7 +40,7 @@ messages: $(VENV)/.installed-dev
 	$(RUN) -m config.catalogues
 
 bench: $(VENV)/.installed-dev
-	@exec $(RUN) -m config.embedded run -- sh -c 'for name in imports desk reports pages; do $(RUN) -m bench.$$name || exit 1; done'
+	@exec $(RUN) -m config.embedded run -- sh -c 'for name in imports desk reports pages deadlines; do $(RUN) -m bench.$$name || exit 1; done'
 
 # Everything that can be made again; the data in var/ stay.
 clean:
