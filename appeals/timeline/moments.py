@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from appeals.enums import EventKind, Language, QuestionKind, TellWay
+from appeals.enums import Cause, EventKind, Language, QuestionKind, TellWay
 from appeals.models import Event, Question
 from appeals.timeline.names import CHANGED, Names
 from appeals.timeline.titles import day, title
@@ -114,7 +114,9 @@ def text(event: Event, reader: Reader) -> str:
     """What was written: the answer, a reason, a note. The words of a citizen are kept from who may not read them."""
     if event.kind in (EventKind.CLOSED, EventKind.RESOLVED_ON_SPOT):
         return event.details.get("changes", {}).get("answer", ["", ""])[1] or event.note
-    if event.note and _from_citizen(event) and not reader.sees_words:
+    if event.kind == EventKind.REOPENED and event.details.get("cause") in (Cause.CITIZEN, Cause.CHECK):
+        return ""  # the denial or the check just before it has the words
+    if event.note and event.kind in BY_CITIZEN and not reader.sees_words:
         return "…"
     return event.note
 
@@ -135,10 +137,6 @@ def changes(event: Event, names: Names) -> Iterable[str]:
                 "before": _value(name, before, names),
                 "after": _value(name, after, names),
             }
-
-
-def _from_citizen(event: Event) -> bool:
-    return event.kind in BY_CITIZEN or event.details.get("cause") == "citizen"
 
 
 def _how(event: Event) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from appeals.timeline.moments import Reader, moment
 from appeals.timeline.titles import day, pair
 from appeals.timeline.told import Told
 from common.ui import Moment
+
+SAME_ACT = timedelta(seconds=1)  # a notice is queued in the transaction of the event that caused it
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,8 @@ class _Story:
 
     def told_with(self, notices: list[Told]) -> list[Chapter]:
         """The chapters with their entries, and the notices under them."""
-        own = {event.pk for event in self.events}
-        under: dict[int, list[str]] = defaultdict(list)
-        for fact in notices:
-            if fact.event in own:
-                under[fact.event].append(fact.line)
-        waiting = iter(sorted((fact for fact in notices if fact.event not in own), key=lambda fact: fact.at))
+        under, alone = self._sorted(notices)
+        waiting = iter(alone)
         found: list[Chapter] = []
         fact = next(waiting, None)
         for event in self.events:
@@ -111,6 +109,23 @@ class _Story:
             found[-1].entries.append(self._notice(fact))
             fact = next(waiting, None)
         return found
+
+    def _sorted(self, notices: list[Told]) -> tuple[dict[int, list[str]], list[Told]]:
+        """Lines under the events that caused them, by name or as parts of one act; and what only time has brought."""
+        known = {event.pk for event in self.events}
+        under: dict[int, list[str]] = defaultdict(list)
+        alone: list[Told] = []
+        for fact in sorted(notices, key=lambda fact: fact.at):
+            key = fact.event if fact.event in known else self._same_act(fact)
+            if key is None:
+                alone.append(fact)
+            else:
+                under[key].append(fact.line)
+        return under, alone
+
+    def _same_act(self, fact: Told) -> int | None:
+        written = (event for event in reversed(self.events) if timedelta() <= fact.at - event.at <= SAME_ACT)
+        return next((event.pk for event in written), None)
 
     def _opened(self, event: Event, begun: bool) -> Chapter | None:
         """The chapter that begins with this event, or None."""
