@@ -17,10 +17,13 @@ from appeals.models import (
     AnswerTemplate,
     Attachment,
     Check,
+    ChildTask,
     Citizen,
+    DeadlineRule,
     Event,
     Proposal,
     Question,
+    RoutingRule,
     SavedFilter,
 )
 from appeals.personal import Iin, Phone
@@ -59,8 +62,8 @@ class World:
             "key": getattr(row, "key", None),
         }
         values |= {"day": getattr(row, "day", None), "token": getattr(row, "token", None)}
-        if kind == "attachment":
-            values["pk"] = row.question_id
+        if kind in ("attachment", "child_task"):
+            values |= {"pk": row.question_id, "task": row.pk}
         if len(names) == 1 and values.get(names[0]) is None:
             return {names[0]: row.pk}
         return {name: values[name] for name in names}
@@ -100,7 +103,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             question=question, closing=question.events.unscoped("world").get(), body=below, drawn_on=day,
             due_on=day + timedelta(days=10), finding=f"Finding{mark}",
         )  # fmt: skip
-        decided = _decided(question, worker, mark)
+        decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
         attachment = Attachment(
             question=question, name=f"file{mark.strip()}.txt", content_type="text/plain", size=4, sha256="0" * 64,
             added_by=author, key=uuid.uuid4(),
@@ -123,9 +126,20 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         {
             "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic,
+            "notice": notice, "check": check, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"),
         }
     )  # fmt: skip
+
+
+def _routed(question: Question, cast, author: User, mark: str) -> dict:
+    """A task that the responsible body raised to the host, and a routing rule, which is nobody's."""
+    giver = question.responsible if question.responsible != question.body else cast.office
+    task = ChildTask.objects.create(
+        question=question, giver=giver, body=question.body, direction="up", text=f"Task{mark}",
+        due_on=question.due_on, given_by=author,
+    )  # fmt: skip
+    rule = RoutingRule.objects.create(order=1, topic=cast.topic, body=cast.ministry)
+    return {"child_task": task, "routing_rule": rule}
 
 
 def _decided(question: Question, worker: User, mark: str) -> dict:
