@@ -52,9 +52,16 @@ def draw_due(day: date | None = None) -> Drawn:
     for question in due_to_be_drawn(day, since=day - DRAW_WITHIN).iterator(chunk_size=500):
         looked += 1
         solver = question.responsible or question.body
-        if is_drawn(question.closing_id, practices.of(solver).sample_share):
+        if not is_drawn(question.closing_id, practices.of(solver).sample_share):
+            continue
+        try:
             check = draw(question, checkers=checkers, terms=terms)
-            given, skipped = given + (check is not None), skipped + (check is None)
+        except Refused:
+            continue  # opened again meanwhile
+        except Exception as error:  # one bad row must not stop the others; it is found again in the next run
+            logger.warning("Question %s could not be drawn: %s", question.pk, type(error).__name__)
+            continue
+        given, skipped = given + (check is not None), skipped + (check is None)
     if skipped:
         logger.warning(
             "Solved questions drawn for checking, but no body can check them", extra={"count": skipped}

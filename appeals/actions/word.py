@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -25,6 +26,8 @@ from common.acts import Refused, act, changed, lock
 from common.dates import today
 from common.text import clean
 
+logger = logging.getLogger(__name__)
+
 ASK_WITHIN = timedelta(days=30)  # an outcome older than this is not asked about any more
 MOST = 500  # questions of one run
 
@@ -34,8 +37,13 @@ def ask_due(day: date | None = None, *, most: int = MOST) -> int:
     day = day or today()
     terms = load_terms()
     asked = 0
-    for pk in due_to_be_asked(day, since=day - ASK_WITHIN)[:most]:
-        asked += bool(ask_citizen(pk, terms=terms))
+    for pk in list(due_to_be_asked(day, since=day - ASK_WITHIN)[:most]):
+        try:
+            asked += bool(ask_citizen(pk, terms=terms))
+        except Refused:
+            continue  # opened again meanwhile
+        except Exception as error:  # one bad row must not stop the others; it is found again in the next run
+            logger.warning("Nobody could be asked about question %s: %s", pk, type(error).__name__)
     return asked
 
 
@@ -150,5 +158,7 @@ def _check(question: Question, word: CitizenWord, move: str) -> None:
 def _others_deny(word: CitizenWord) -> bool:
     """Whether the last word of somebody else who asked is “no”."""
     others = CitizenWord.objects.unscoped("words of the other askers").filter(question=word.question_id)
-    last = others.exclude(word="").exclude(asker=word.asker_id).order_by("asker_id", "-pk").distinct("asker_id")
+    last = (
+        others.exclude(word="").exclude(asker=word.asker_id).order_by("asker_id", "-pk").distinct("asker_id")
+    )
     return any(said == Word.NO for said in last.values_list("word", flat=True))

@@ -146,6 +146,22 @@ def test_nobody_may_check_is_skipped_and_counted(cast, meeting, every):
     assert Check.objects.unscoped("test").get().body == other
 
 
+def test_h6_one_bad_row_does_not_stop_the_others(cast, meeting, every, monkeypatch):
+    bad, good = solved(cast, meeting), solved(cast, meeting)
+    real = checking.closing_of
+
+    def closing_of(question):
+        if question.pk == bad.pk:
+            raise RuntimeError
+        return real(question)
+
+    monkeypatch.setattr(checking, "closing_of", closing_of)
+    assert draw_due().given == 1
+    assert Check.objects.unscoped("test").get().question_id == good.pk
+    monkeypatch.undo()
+    assert draw_due().given == 1
+
+
 def test_old_outcomes_are_left_alone(cast, meeting, every):
     solved(cast, meeting)
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=True):

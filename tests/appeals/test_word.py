@@ -84,6 +84,24 @@ def test_without_a_slip_a_contact_is_enough(cast, meeting):
     assert ask_due() == 1
 
 
+def test_h6_one_bad_row_does_not_stop_the_others(cast, meeting, monkeypatch):
+    from appeals.actions import word as module
+
+    bad, good = solved(cast, meeting), solved(cast, meeting)
+    real = module.closing_of
+
+    def closing_of(question):
+        if question.pk == bad.pk:
+            raise RuntimeError
+        return real(question)
+
+    monkeypatch.setattr(module, "closing_of", closing_of)
+    assert ask_due() == 1
+    assert (words(bad), len(words(good))) == ([], 1)
+    monkeypatch.undo()
+    assert ask_due() == 1, "found again in the next run"
+
+
 def test_yes(cast, meeting):
     question, word = asked(cast, meeting)
     confirm(word)
