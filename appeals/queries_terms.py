@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
-from django.utils.translation import gettext
 
-from appeals.actions.recomputing import CAUSES_BETWEEN
+from appeals.actions.deadline_runs import causes_text
 from appeals.actions.terms import clock
 from appeals.deadlines import Rule, Terms, answer_rule, term
 from appeals.enums import EventKind
@@ -30,9 +29,7 @@ class Moved:
     def reason(self) -> str:
         """Why, in the active language where the system itself was the cause."""
         note = self.event.note
-        if self.event.kind != EventKind.SHIFTED or not note:
-            return note
-        return CAUSES_BETWEEN.join(gettext(cause) for cause in note.split(CAUSES_BETWEEN) if cause)
+        return causes_text(note) if self.event.kind == EventKind.SHIFTED else note
 
 
 def explained(rule: Rule, start: date, terms: Terms, extended_until: date | None = None) -> Explained:

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
+
 from appeals.models import DeadlineRule, DeadlineRun
 from organisations.models import CalendarVersion, User
+
+BETWEEN = "; "
+
+
+def joined(causes: Iterable[str]) -> str:
+    """The causes of several changes that are followed together, each once, as they stand in an event."""
+    return BETWEEN.join(dict.fromkeys(causes))
+
+
+def causes_text(note: str) -> str:
+    """The same for a reader: what the system itself caused is translated, what people wrote stands as written."""
+    return BETWEEN.join(gettext(cause) for cause in note.split(BETWEEN) if cause)
 
 
 def queue_run(

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from appeals.actions.deadline_runs import joined
 from appeals.actions.moves import plain
 from appeals.actions.standing import past_of
 from appeals.actions.terms import clock
@@ -31,7 +32,6 @@ from notices.actions import queue
 from organisations.models import User
 
 NOTICE = "question.shifted"
-CAUSES_BETWEEN = "; "
 PAGE = 500
 LONGEST_RUN = 600  # seconds: below the time limit of a task
 PATIENCE, PAUSE = 50, 0.1  # tries, seconds between them
@@ -127,7 +127,7 @@ def _shift(run: DeadlineRun, keys: list[int], terms: Terms) -> int:
 def _causes(run: DeadlineRun) -> str:
     """Why: changes that came one upon another are followed together, and nobody can tell them apart afterwards."""
     waiting = DeadlineRun.objects.filter(ended_at__isnull=True, pk__gte=run.pk).order_by("pk")
-    return CAUSES_BETWEEN.join(dict.fromkeys(waiting.values_list("cause", flat=True)))
+    return joined(waiting.values_list("cause", flat=True))
 
 
 def _event(run: DeadlineRun, question: Question, new: dict[str, Any], day: date, causes: str) -> Event:

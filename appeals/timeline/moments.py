@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from appeals.actions.deadline_runs import causes_text
 from appeals.enums import Cause, EventKind, Language, QuestionKind, TellWay
 from appeals.models import Event, Question
 from appeals.timeline.names import CHANGED, Names
@@ -118,7 +119,7 @@ def text(event: Event, reader: Reader) -> str:
         return ""  # the denial or the check just before it has the words
     if event.note and event.kind in BY_CITIZEN and not reader.sees_words:
         return "…"
-    return event.note
+    return causes_text(event.note) if event.kind == EventKind.SHIFTED else event.note
 
 
 def changes(event: Event, names: Names) -> Iterable[str]:

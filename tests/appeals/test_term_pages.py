@@ -9,8 +9,10 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import translation
 
 from appeals.actions.deadline_rules import add_rule, change_rule, load_deadline_rules, remove_rule
+from appeals.actions.deadline_runs import causes_text
 from appeals.actions.outcomes import close, reopen
 from appeals.actions.recomputing import recompute_deadlines
 from appeals.actions.routing import classify
@@ -19,7 +21,7 @@ from appeals.explaining import explain
 from appeals.models import DeadlineRule, DeadlineRun
 from common.acts import Refused, act
 from organisations.actions.calendar import save_day
-from organisations.actions.reference import load_calendar_days
+from organisations.actions.reference import CALENDAR_REASON, load_calendar_days
 from organisations.models import CalendarDay
 from organisations.workdays import load_calendar
 from tests.appeals.make import ANSWER, fresh, make_meeting, make_question
@@ -334,3 +336,11 @@ def test_what_is_shown_is_what_is_stored(cast, in_work, calendar):
         found = explained_question(row, load_terms())
         assert (found.term.due_on, found.term.control_on) == (row.due_on, row.control_on)
         assert found.days[-1].day == row.due_on > day
+
+
+def test_what_the_system_caused_is_told_in_the_reader_s_language():
+    with translation.override("ru"):
+        told = causes_text(f"{CALENDAR_REASON}; Decree 7")
+    assert told.endswith("; Decree 7")
+    assert not told.startswith("Public")
+    assert causes_text("") == ""
