@@ -14,7 +14,6 @@ from appeals.policies import why_not
 from appeals.practices import submits
 from appeals.queries import Days
 from appeals.workflow import MOVES, Act
-from organisations.rights import Right
 
 ICONS = {
     Act.TAKE: "hand",
@@ -66,10 +65,15 @@ NEVER_MAIN = (
     Act.GIVE_TASK, Act.RAISE_UP, Act.ISSUE_SLIP, Act.MARK_REPEAT, Act.UNMARK_REPEAT,
 )  # fmt: skip
 # Left out where they are impossible: there is nothing to explain.
-SILENT = (Act.RESOLVE_ON_SPOT, Act.PROPOSE_FORWARD, Act.SETTLE, Act.DISPUTE, Act.MARK_REPEAT, Act.UNMARK_REPEAT)
+SILENT = (
+    Act.RESOLVE_ON_SPOT,
+    Act.PROPOSE_FORWARD,
+    Act.SETTLE,
+    Act.DISPUTE,
+    Act.MARK_REPEAT,
+    Act.UNMARK_REPEAT,
+)
 # Given by the body that answers; tasks under a task are given from the list of tasks.
-# What needs approval or is a matter of the body's practice: one query for all bodies, only for those who answer.
-BY_PRACTICE = (Act.CLOSE, Act.PROPOSE_CLOSING, Act.PREPARE_PUBLICATION)
 OF_RESPONSIBLE = (Act.GIVE_TASK, Act.RAISE_UP)
 
 
@@ -116,7 +120,7 @@ def _buttons(question: Question, user, days: Days, acts) -> list[ActButton]:
         why = why_not(question, act, days.today)
         if (why and act in SILENT) or (act in OF_RESPONSIBLE and not _of_responsible(question, user)):
             continue
-        if not _in_place(question, user, act, days):
+        if not _in_place(question, user, act):
             continue
         main = not why and act not in NEVER_MAIN and not any(button.main for button in buttons)
         buttons.append(
@@ -134,20 +138,16 @@ def _buttons(question: Question, user, days: Days, acts) -> list[ActButton]:
     return buttons
 
 
-def _in_place(question: Question, user, act: str, days: Days) -> bool:
+def _in_place(question: Question, user, act: str) -> bool:
     """Whether the act is the way things go in this body: closed or submitted, forwarded or proposed, published at all."""
     if act == Act.PROPOSE_FORWARD:
         return not user_can(user, question, Act.FORWARD)
-    if act not in BY_PRACTICE:
-        return True
     if act == Act.PREPARE_PUBLICATION:
         kept = getattr(question, "publication", None)
-        return (kept is None or kept.state == PublicationState.WITHDRAWN) and days.practices.of(
-            question.responsible or question.body
-        ).publishes
-    if user.can(Right.QUESTIONS_APPROVE, question.responsible):
-        return act == Act.CLOSE
-    return submits(user, question.responsible, days.practices) == (act == Act.PROPOSE_CLOSING)
+        return (kept is None or kept.state == PublicationState.WITHDRAWN) and question.publishes_here
+    if act in (Act.CLOSE, Act.PROPOSE_CLOSING):
+        return submits(user, question) == (act == Act.PROPOSE_CLOSING)
+    return True
 
 
 def _of_responsible(question: Question, user) -> bool:

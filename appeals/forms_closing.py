@@ -71,8 +71,7 @@ class ClosingForm(ActForm):
 
     def reads(self) -> CitizenReads:
         """What the citizen would read, from what is typed as far as it is right."""
-        if self.is_bound:
-            self.full_clean()
+        self.is_valid()  # cleans what was sent, once: errors that an action gave stay
         typed = self.cleaned_data if self.is_bound else self.initial
         return preview(
             self.question,
@@ -104,7 +103,7 @@ class CloseForm(ClosingForm):
     """The citizen gets the answer at once."""
 
     def why_not(self) -> str:
-        if submits(self.user, self.question.responsible):
+        if submits(self.user, self.question):
             return _(
                 "Your body has answers approved before the citizen gets them: submit yours for approval."
             )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appeals.models import BodyPractice
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Left, Length
+
+from appeals.models import BodyPractice, Question
 from organisations.models import Body
 from organisations.rights import Right
 
@@ -39,12 +42,25 @@ def practice_of(body: Body) -> BodyPractice:
     return max(rows, key=lambda row: len(row.body.path), default=BodyPractice())
 
 
-def submits(user, body: Body | None, practices: Practices | None = None) -> bool:
-    """Whether the person's answers for this body go to somebody else for approval before the citizen gets them.
+def with_practice(questions: QuerySet) -> QuerySet:
+    """Each question with what its body has decided (`approval_here`, `publishes_here`), for pages with many buttons."""
+    rows = BodyPractice.objects.filter(body__path=Left(OuterRef("answers_path"), Length("body__path")))
+    nearest = rows.order_by(Length("body__path").desc())
+    return questions.alias(answers_path=Coalesce("responsible__path", "body__path")).annotate(
+        approval_here=Coalesce(Subquery(nearest.values("closing_approval")[:1]), False),
+        publishes_here=Coalesce(Subquery(nearest.values("publishes")[:1]), False),
+    )
 
-    `practices`: read before, for many questions. The system itself (`user` None) and those who approve close at once.
+
+def submits(user, question: Question) -> bool:
+    """Whether the person's answer goes to somebody else for approval before the citizen gets it.
+
+    The system itself (`user` None) and those who approve close at once.
     """
-    if user is None or body is None or user.can(Right.QUESTIONS_APPROVE, body):
+    if (
+        user is None
+        or question.responsible is None
+        or user.can(Right.QUESTIONS_APPROVE, question.responsible)
+    ):
         return False
-    practice = practices.of(body) if practices is not None else practice_of(body)
-    return practice.closing_approval
+    return question.approval_here

@@ -7,11 +7,10 @@ from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q
-from django.utils.functional import cached_property
 
 from appeals.enums import OPEN_STATUSES, Competence, Status, TaskState
 from appeals.models import ChildTask, Question
-from appeals.practices import Practices, load_practices
+from appeals.practices import with_practice
 from appeals.querysets import QuestionQuerySet, is_overdue
 from common.dates import today
 from organisations.models import Body
@@ -33,11 +32,6 @@ class Days:
     today: date
     soon: date
     calendar: WorkCalendar
-
-    @cached_property
-    def practices(self) -> Practices:
-        """What bodies decided about their work; read when the first button asks for it."""
-        return load_practices()
 
     def left(self, question: Question) -> int:
         """Working days from today to the last day; below zero when it has passed."""
@@ -88,7 +82,8 @@ def for_rows(questions: QuestionQuerySet) -> QuestionQuerySet:
     open_tasks = ChildTask.objects.unscoped("tasks of visible questions").filter(state=TaskState.OPEN)
     names = open_tasks.filter(question=OuterRef("pk")).order_by("pk").values(f"body__{name_column()}")
     return (
-        questions.select_related(
+        with_practice(questions)
+        .select_related(
             "topic",
             "territory",
             "responsible",

@@ -45,6 +45,8 @@ def for_rows(proposals: OfQuestionQuerySet) -> OfQuestionQuerySet:
 
 def proposals_on_page(question: Question) -> list[Proposal]:
     """What the page of a question tells: what waits, and extensions of which the citizen is to be told."""
+    if not question.has_proposals:
+        return []
     rows = Proposal.objects.unscoped("proposals of a question that the person sees").filter(question=question)
     shown = rows.filter(Q(state=ProposalState.PENDING) | UNTOLD)
     return list(shown.select_related("made_by", "to_body").order_by("pk"))

@@ -40,7 +40,7 @@ def close(
     answer, proof = clean(answer), clean_line(proof)
     may = Act.CLOSE if proposal is None else Act.DECIDE
     with moving(Act.CLOSE, question, by=by, version=version, may=may) as question:
-        if proposal is None and submits(by, question.responsible):
+        if proposal is None and submits(by, question):
             raise Refused(
                 _("Your body has answers approved before the citizen gets them: submit yours for approval."),
                 code="approval",

@@ -12,7 +12,6 @@ from appeals.askers import askers_of
 from appeals.enums import PublicationState
 from appeals.models import Publication, Question
 from appeals.policies_decisions import check_may_prepare, check_may_publish, check_may_unpublish
-from appeals.practices import practice_of
 from appeals.workflow import Act
 from common import redaction
 from common.acts import Refused, changed, check_version
@@ -100,7 +99,7 @@ def told_found(found: list[Found]) -> str:
 
 
 def _check_publishes(question: Question) -> None:
-    if not practice_of(question.responsible or question.body).publishes:
+    if not question.publishes_here:
         raise Refused(_("This body does not publish answers."), code="not_published_here")
 
 

@@ -331,6 +331,25 @@ class Question(Timed, Routed, Verified, ScopedModel):
         rows = self.checks.unscoped("bodies of the question itself").filter(state=CheckState.PENDING)
         return [row.body for row in rows.select_related("body")]
 
+    @cached_property
+    def approval_here(self) -> bool:
+        """Whether the body that answers has its answers approved; `practices.with_practice` reads it for many."""
+        from appeals.practices import practice_of
+
+        return practice_of(self.responsible or self.body).closing_approval
+
+    @cached_property
+    def publishes_here(self) -> bool:
+        """Whether the body that answers publishes; `practices.with_practice` reads it for many."""
+        from appeals.practices import practice_of
+
+        return practice_of(self.responsible or self.body).publishes
+
+    @cached_property
+    def has_proposals(self) -> bool:
+        """Whether anything was ever proposed about it; pages read it with the question."""
+        return self.proposals.unscoped("of the question itself").exists()
+
     @property
     def without_proof(self) -> bool:
         """Reported as resolved by an import, with nothing to show for it."""

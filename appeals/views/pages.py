@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appeals.buttons import page_buttons
-from appeals.models import ChildTask, Event, Question
+from appeals.models import ChildTask, Event, Proposal, Question
 from appeals.permissions import user_can, user_reads_citizen, user_sees_person
+from appeals.practices import with_practice
 from appeals.queries import days_now, related
 from appeals.queries_decisions import proposals_on_page
 from appeals.timeline import Reader, moments, names_of
@@ -45,7 +46,7 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
         "term": term_of(question, days),
         "tasks": tasks,
         "parts": others.parts,
-        "proposals": proposals_on_page(question) if question.is_open or question.extended_until else [],
+        "proposals": proposals_on_page(question),
         "may_tell": user_can(request.user, question, Act.TELL_CITIZEN),
         "publication": shown_publication(question, request.user),
         "crumbs": [Crumb(_("Questions"), reverse("question_list"))],
@@ -67,9 +68,11 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _whole():
     """The question with all that its page shows of other tables, and whether there are tasks and duplicates at all."""
     tasks = ChildTask.objects.unscoped("of the question itself").filter(question=OuterRef("pk"))
+    proposals = Proposal.objects.unscoped("of the question itself").filter(question=OuterRef("pk"))
     duplicates = Question.objects.unscoped("of the question itself").filter(duplicate_of=OuterRef("pk"))
     return (
-        Question.objects.select_related(
+        with_practice(Question.objects.all())
+        .select_related(
             "body",
             "responsible",
             "topic__parent",
@@ -84,7 +87,7 @@ def _whole():
             "publication__prepared_by",
             "proof_file",
         )
-        .annotate(has_tasks=Exists(tasks), has_duplicates=Exists(duplicates))
+        .annotate(has_tasks=Exists(tasks), has_duplicates=Exists(duplicates), has_proposals=Exists(proposals))
         .defer("search")
     )
 

@@ -28,6 +28,7 @@ WITHOUT_FORM = (
     Act.DECIDE, Act.EXTEND,
 )  # fmt: skip
 FORMS = [a for a in Act if a not in WITHOUT_FORM]
+OF_HEADS = (Act.PUBLISH, Act.UNPUBLISH)
 
 
 def url(name: str, question) -> str:
@@ -90,7 +91,8 @@ def test_out_of_scope_is_not_found(cast, question, client_of, who):
 
 @pytest.mark.parametrize("name", FORMS)
 def test_who_only_looks_is_refused(cast, in_work, client_of, name):
-    for looker in (cast.head, cast.analyst):
+    lookers = (cast.analyst,) if name in OF_HEADS else (cast.head, cast.analyst)
+    for looker in lookers:
         client = client_of(looker)
         assert client.get(url(name, in_work)).status_code == 403
         assert client.post(url(name, in_work), {}).status_code == 403
