@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from itertools import chain
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from appeals.deadlines import RuleKind, Terms
 from appeals.enums import EventKind, Status
 from appeals.models import Citizen, Event, PastStanding, Question
 from appeals.policies_repeats import WITH_OUTCOME, Outcome, first_raised_again
+from appeals.querysets import QuestionQuerySet
 
 MARGIN = timedelta(days=30)  # terms that end on a day off go on to the next working day
 WHY = "the system looks for repetitions"
@@ -107,7 +109,8 @@ def wrongly_dated(terms: Terms) -> list[int]:
     """Earlier questions whose `raised_again_on` is not what their repetitions and outcomes tell."""
     repeats = Question.objects.unscoped(WHY).filter(repeat_of__isnull=False).exclude(status=Status.WITHDRAWN)
     raised: dict[int, list[date]] = defaultdict(list)
-    for pk, day in repeats.values_list("repeat_of", "raised_on"):
+    stays = Coalesce("repeat_of__duplicate_of", "repeat_of")
+    for pk, day in repeats.order_by().values_list(stays, "raised_on"):
         raised[pk].append(day)
     rows = Question.objects.unscoped(WHY).filter(Q(pk__in=raised) | Q(raised_again_on__isnull=False))
     stored = list(rows.order_by("pk").values_list("pk", "status", "closed_on", "raised_again_on"))
@@ -120,6 +123,12 @@ def wrongly_dated(terms: Terms) -> list[int]:
             [*outcomes[pk], *([Outcome(closed_on)] if status in WITH_OUTCOME else [])], raised[pk], terms
         )
     ]
+
+
+def repeats_of(question: Question) -> QuestionQuerySet:
+    """Questions that were raised before in this one, or in one that was merged into it."""
+    rows = Question.objects.unscoped("repetitions of the question itself")
+    return rows.filter(Q(repeat_of=question) | Q(repeat_of__duplicate_of=question))
 
 
 def past_outcomes(questions: list[int]) -> dict[int, list[Outcome]]:

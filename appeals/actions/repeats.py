@@ -12,7 +12,7 @@ from appeals.models import Question
 from appeals.permissions import check_user_can
 from appeals.policies import check_possible
 from appeals.policies_repeats import WITH_OUTCOME, Outcome, check_repeat, first_raised_again
-from appeals.queries_repeats import due_repeats, past_outcomes, wrongly_dated
+from appeals.queries_repeats import due_repeats, past_outcomes, repeats_of, wrongly_dated
 from appeals.rules import load_terms
 from appeals.workflow import Act
 from common.acts import Conflict, Refused, act, changed, check_version
@@ -92,7 +92,7 @@ def _redated(pk: int) -> bool:
         day = _raised_again_on(earlier)
         if day == earlier.raised_again_on:
             return False
-        repeats = earlier.repeats.unscoped("repetitions of the locked question").order_by("raised_on", "pk")
+        repeats = repeats_of(earlier).order_by("raised_on", "pk")
         later = (repeats.filter(raised_on=day) if day else repeats).first()
         if later is not None:
             _tell_earlier(earlier, later, EventKind.RAISED_AGAIN if day else EventKind.REPEAT_UNDONE, None)
@@ -109,8 +109,7 @@ def _tell_earlier(earlier: Question, later: Question, kind: str, by: User | None
 
 
 def _raised_again_on(earlier: Question):
-    repeats = Question.objects.unscoped("repetitions of the locked question").filter(repeat_of=earlier)
-    raised = repeats.exclude(status=Status.WITHDRAWN).values_list("raised_on", flat=True)
+    raised = repeats_of(earlier).exclude(status=Status.WITHDRAWN).values_list("raised_on", flat=True)
     return first_raised_again(_outcomes(earlier), list(raised), load_terms())
 
 

@@ -253,17 +253,21 @@ def test_the_finder_reads_the_same_however_many_there_are(cast, clock):
     assert queries() == few
 
 
-def test_g1_killed_between_rows_nothing_is_half_done(cast, clock, monkeypatch):
-    first = closed(raised(cast), cast.executor)
-    later(clock, 5)
-    second = raised(cast, None)
-    events = Event.objects.unscoped("test").count()
-
-    def dies(*args, **kwargs):
-        raise RuntimeError
-
-    monkeypatch.setattr("appeals.actions.repeats._tell_earlier", dies)
-    with pytest.raises(RuntimeError):
-        mark_repeat(second, by=cast.registrar, original=first)
-    assert fresh(second).repeat_of_id is None
-    assert Event.objects.unscoped("test").count() == events
+def test_repetitions_of_a_merged_question_speak_against_the_one_that_stays(cast, clock):
+    stays, other = raised(cast), raised(cast, None)
+    later(clock, 1)
+    again = raised(cast, None)
+    mark_repeat(again, by=cast.registrar, original=other)
+    merge(fresh(other), by=cast.controller, original=stays)
+    take(fresh(stays), by=cast.executor)
+    close(
+        fresh(stays),
+        by=cast.executor,
+        outcome="resolved",
+        answer=ANSWER,
+        closed_on=stays.raised_on,
+        proof="1",
+    )
+    assert find_repeats() == 1
+    assert fresh(stays).raised_again_on == again.raised_on
+    assert find_repeats() == 0
