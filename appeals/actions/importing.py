@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from appeals.actions.importing_citizens import PersonRow
 from appeals.actions.importing_plan import QuestionPlan, QuestionRow, plan_questions, row_digest
+from appeals.actions.standing import fit_past
 from appeals.enums import EventKind, Source
 from appeals.models import Event, Question
 from common.acts import act
@@ -23,6 +24,8 @@ from common.dates import today
 from common.imports import Step, Verdict, save_changes
 from organisations.models import User
 
+# A correction of one of these days is a correction of what is told of past days.
+DAYS = {"raised_on", "closed_on", "standing_since"}
 __all__ = ["PersonRow", "QuestionRow", "apply_questions", "plan_questions", "write_questions"]
 
 
@@ -47,6 +50,9 @@ def apply_questions(plan: QuestionPlan, *, by: User | None) -> None:
     _number(created)
     copy_in(created)
     save_changes(plan)
+    for index in plan.having(Verdict.UPDATED):
+        if not DAYS.isdisjoint(plan.changes[index]):
+            fit_past(plan.objects[index])
     copy_in(list(_events(plan, by)))
 
 

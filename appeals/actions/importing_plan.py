@@ -157,9 +157,8 @@ class _Planner:
         if question.status != row.status and question.pk in self.touched:
             reason = _("People have worked on this question here: files no longer change its status.")
             return Problem("status", row.status, reason)
-        if row.closed_on is not None and row.closed_on < (row.raised_on or question.raised_on):
-            reason = _("The outcome can't be earlier than the question.")
-            return Problem("resolved_on", row.closed_on.isoformat(), reason)
+        if problem := _days_problem(row, question):
+            return problem
         if problem := _complaint_problem(row, question):
             return problem
         proof = row.proof or question.proof or question.proof_file_id or question.source == Source.IMPORT
@@ -176,7 +175,8 @@ class _Planner:
         """The clock of a stored question; one that was reopened keeps the day from which its new term runs."""
         if question.clock_from != question.raised_on:
             return clock(kind, question.clock_from, self.terms, question.extended_until)
-        moved = {"standing_since": raised_on} if question.standing_since == question.raised_on else {}
+        moved = question.standing_since == question.raised_on or question.standing_since < raised_on
+        moved = {"standing_since": raised_on} if moved else {}
         return clock(kind, raised_on, self.terms, question.extended_until) | moved
 
     def _new(self, row: QuestionRow) -> Question:
@@ -209,6 +209,8 @@ class _Planner:
             wanted |= self._reckoned(question, kind, raised_on)
         if row.status not in CLOSED_STATUSES:
             wanted["closed_by_id"] = None
+        elif (closed_on := wanted["closed_on"]) < wanted.get("standing_since", question.standing_since):
+            wanted["standing_since"] = closed_on
         changes = changes_of(question, wanted)
         return changes | (self._change_person(question, row) if row.person else {})
 
@@ -227,6 +229,22 @@ class _Planner:
             return {}
         question.citizen = card
         return {"citizen_id": [before, card.pk]}
+
+
+def _days_problem(row: QuestionRow, question: Question) -> Problem | None:
+    """What happened here since the question was opened again can't lie before that day."""
+    reopened = question.clock_from != question.raised_on
+    raised_on = row.raised_on or question.raised_on
+    if reopened and raised_on > question.clock_from:
+        reason = _("The question was opened again here earlier than that day.")
+        return Problem("raised_on", raised_on.isoformat(), reason)
+    if row.closed_on is None or row.closed_on >= (question.clock_from if reopened else raised_on):
+        return None
+    if row.closed_on < raised_on:
+        reason = _("The outcome can't be earlier than the question.")
+    else:
+        reason = _("The outcome can't be earlier than the day on which the question was reopened.")
+    return Problem("resolved_on", row.closed_on.isoformat(), reason)
 
 
 def _complaint_problem(row: QuestionRow, question: Question) -> Problem | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from appeals.enums import Status
 from appeals.models import PastStanding, Question
 
@@ -24,7 +26,7 @@ def keep_past(question: Question, fields: dict[str, Any], *, day: date) -> dict[
     closed_on = fields.get("closed_on") if question.closed_on is None else None
     first = _first(question, fields)
     if closed_on is not None and closed_on < question.standing_since:
-        _forget(question, since=closed_on)
+        _cut(question, question.raised_on, closed_on)
         return first | {"standing_since": closed_on}
     past, silent = past_of(question, fields, day=closed_on or day)
     if past is not None:
@@ -63,8 +65,16 @@ def _first(question: Question, fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _forget(question: Question, *, since: date) -> None:
-    """Cut off what the spans tell of `since` and later."""
+def fit_past(question: Question) -> None:
+    """Let the spans begin on the day of the question and end where the row begins to tell, after a correction of
+    these days. Call it inside the act, after the change."""
+    _cut(question, question.raised_on, question.standing_since)
+
+
+def _cut(question: Question, begin: date, end: date) -> None:
     spans = PastStanding.objects.unscoped("past of the locked question").filter(question=question)
-    spans.filter(from_on__gte=since).delete()
-    spans.filter(until_on__gt=since).update(until_on=since)
+    spans.filter(Q(from_on__gte=end) | Q(until_on__lte=begin)).delete()
+    spans.filter(until_on__gt=end).update(until_on=end)
+    first = spans.order_by("from_on").first()
+    if first is not None and first.from_on != begin:
+        spans.filter(pk=first.pk).update(from_on=begin)
