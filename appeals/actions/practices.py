@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from copy import copy
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,6 +17,8 @@ from appeals.placeholders import MEANING, unknown_in
 from common.acts import Refused, act, changed, check_version
 from common.text import clean, clean_line
 from organisations.models import Body, User
+
+REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "answer_templates.csv"
 
 
 def save_practice(
@@ -46,6 +50,17 @@ def forget_practice(body: Body, *, by: User) -> None:
     with act("practice.forget", by=by):
         check_user_keeps_practice(by, body)
         BodyPractice.objects.filter(body=body).delete()
+
+
+def load_templates() -> int:
+    """Text templates for everybody into a table that has none yet, as reference data; returns how many were added."""
+    with REFERENCE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with act("template.load"):
+        if AnswerTemplate.objects.filter(body__isnull=True).exists():
+            return 0  # they are the administrator's
+        AnswerTemplate.objects.bulk_create(AnswerTemplate(**row) for row in rows)
+    return len(rows)
 
 
 def save_template(

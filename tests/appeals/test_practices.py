@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from appeals.actions.practices import forget_practice, save_practice, save_template
+from appeals.actions.practices import forget_practice, load_templates, save_practice, save_template
 from appeals.models import AnswerTemplate, BodyPractice
 from appeals.placeholders import fill, text_for, unknown_in
 from appeals.practices import load_practices, practice_of
@@ -122,6 +122,23 @@ def test_a_name_stands_once_in_a_body(cast):
     save_template(None, by=cast.administrator, body=None, **TEMPLATE)
     with pytest.raises(PermissionDenied):
         save_template(None, by=cast.controller, body=None, **{**TEMPLATE, "name": "Other"})
+
+
+def test_templates_of_the_reference_are_whole_and_loaded_once(cast):
+    assert load_templates() == 4
+    assert load_templates() == 0
+    for row in AnswerTemplate.objects.all():
+        row.full_clean()
+        assert unknown_in(row.text_kk) == unknown_in(row.text_ru) == []
+    row = AnswerTemplate.objects.first()
+    save_template(
+        row,
+        by=cast.administrator,
+        body=None,
+        version=row.version,
+        **{**TEMPLATE, "name": "Changed", "is_active": False},
+    )
+    assert load_templates() == 0
 
 
 def test_which_templates_fit_a_question(cast, meeting):

@@ -8,13 +8,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from appeals.actions.deadline_rules import load_deadline_rules
+from appeals.actions.practices import load_templates
 from appeals.actions.topics import load_topics
 from organisations.actions import reference
 from organisations.actions.reference import Loaded
 
 
 class Command(BaseCommand):
-    help = "Load territories, bodies with their posts, the working calendar, topics and terms of the law; a repeated run changes nothing."
+    help = "Load territories, bodies with their posts, the working calendar, topics, terms of the law and text templates; a repeated run changes nothing."
 
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             "calendar days": reference.load_calendar_days(),
             "topics": Loaded(added=load_topics()),
             "terms of the law": Loaded(added=load_deadline_rules()),
+            "text templates": Loaded(added=load_templates()),
         }
         for what, counts in loaded.items():
             self.stdout.write(f"Reference: {what}: {counts.added} added, {counts.changed} changed")
