@@ -76,6 +76,7 @@ class Workers:
 
     def start(self, concurrency: int = 1) -> None:
         """Start a worker with this many processes."""
+        self.concurrency = concurrency
         arguments = ["worker", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -87,11 +88,18 @@ class Workers:
                 start_new_session=True,
             )
 
+    def keep(self) -> None:
+        """What systemd does: a worker that ended is started again (Celery gives up when all its processes are gone)."""
+        if self.process.poll() is not None:
+            self.start(self.concurrency)
+
     def children(self) -> list[int]:
-        """The processes that do the work. Raises with the log when the worker is gone."""
-        assert self.process.poll() is None, self.log.read_text()
-        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in found.read_text().split()]
+        """The processes that do the work."""
+        found = []
+        for children in Path(f"/proc/{self.process.pid}/task").glob("*/children"):  # each thread has its own
+            with suppress(OSError):
+                found += [int(pid) for pid in children.read_text().split()]
+        return found
 
     def kill(self) -> None:
         """The worker and its processes, all at once."""

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config import embedded, roles
 from config.catalogues import compile_catalogues
+from config.connections import enough_connections
 
 # Two deployments at once: the second waits, then finds nothing to do.
 MIGRATION_LOCK = 0x6B657A64
@@ -37,6 +38,8 @@ class Command(BaseCommand):
                 self.migrate(lock_timeout)
                 self.grant(app)
             self.load_reference()
+            for warning in enough_connections(databases=["default"]):
+                self.stderr.write(f"Connections: {warning.msg} {warning.hint}")
         except OperationalError as error:
             raise CommandError(
                 f"The database cannot be used: {str(error).strip().splitlines()[0]}"
