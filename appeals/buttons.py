@@ -43,6 +43,7 @@ ICONS = {
 }
 # Shorter words for the narrow column of a list.
 SHORT_LABELS = {
+    Act.SETTLE: _("Settle"),
     Act.TAKE: _("Take"),
     Act.CLOSE: _("Close"),
     Act.PROPOSE_CLOSING: _("Submit the answer"),
@@ -54,7 +55,7 @@ ON_PAGE = (
     Act.REOPEN, Act.PREPARE_PUBLICATION, Act.NOTE, Act.ATTACH, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MARK_REPEAT,
     Act.UNMARK_REPEAT, Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
 )  # fmt: skip
-IN_ROW = (Act.TAKE, Act.CLOSE, Act.PROPOSE_CLOSING, Act.ASSIGN)
+IN_ROW = (Act.SETTLE, Act.TAKE, Act.CLOSE, Act.PROPOSE_CLOSING, Act.ASSIGN)
 RARE = (
     Act.RESOLVE_ON_SPOT, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MARK_REPEAT, Act.UNMARK_REPEAT,
     Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
@@ -132,7 +133,7 @@ def _buttons(question: Question, user, days: Days, acts) -> list[ActButton]:
                 main=main,
                 post=act == Act.TAKE,
                 why=why,
-                rare=act in RARE,
+                rare=act in RARE or (bool(why) and act == Act.FORWARD),
             )
         )
     return buttons

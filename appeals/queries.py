@@ -114,12 +114,11 @@ def likely_originals(question: Question, user, limit: int = 5) -> list[Question]
 class Related:
     """Other questions that the page of one names, as far as the person sees them.
 
-    `askers`: merged into it; `parts`: split off from it; `before`: in which it was raised before; `neighbours`: before and
+    `askers`: merged into it; `before`: in which it was raised before; `neighbours`: before and
     after it in the log of the meeting.
     """
 
     askers: list[Question]
-    parts: list[Question]
     before: Question | None
     neighbours: list[Question]
 
@@ -128,13 +127,12 @@ def related(question: Question, user) -> Related:
     """All of them by one query."""
     near = range(question.position - 2, question.position + 3)
     beside = Q(meeting=question.meeting_id, position__in=near)
-    own = Q(duplicate_of=question.pk) | Q(part_of=question.pk) | Q(pk=question.repeat_of_id)
+    own = Q(duplicate_of=question.pk) | Q(pk=question.repeat_of_id)
     rows = Question.objects.visible_to(user).filter(beside | own).exclude(pk=question.pk)
     rows = rows.select_related("body", "responsible").defer("search", "answer", "proof").order_by("pk")
     found = list(rows)
     return Related(
         askers=[row for row in found if row.duplicate_of_id == question.pk],
-        parts=[row for row in found if row.part_of_id == question.pk],
         before=next((row for row in found if row.pk == question.repeat_of_id), None),
         neighbours=sorted(
             (row for row in found if row.meeting_id == question.meeting_id and row.position in near),

@@ -15,7 +15,7 @@ from appeals.practices import with_practice
 from appeals.queries import days_now, related
 from appeals.queries_decisions import proposals_on_page
 from appeals.timeline import Reader, moments, names_of
-from appeals.views.passing_shown import know_terms, routing_facts, shown_tasks
+from appeals.views.passing_shown import know_terms, parts_of, routing_facts, shown_tasks
 from appeals.views.publications import shown_publication
 from appeals.views.rows import term_of
 from appeals.workflow import Act
@@ -45,7 +45,8 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
         "question": question,
         "term": term_of(question, days),
         "tasks": tasks,
-        "parts": others.parts,
+        "whole_seen": question.part_of_id is not None and _is_seen(question.part_of_id, request),
+        "parts": parts_of(question, request.user) if question.has_parts else [],
         "proposals": proposals_on_page(question),
         "may_tell": user_can(request.user, question, Act.TELL_CITIZEN),
         "publication": shown_publication(question, request.user),
@@ -66,10 +67,11 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _whole():
-    """The question with all that its page shows of other tables, and whether there are tasks and duplicates at all."""
+    """The question with all that its page shows of other tables, and whether there are tasks, parts, duplicates at all."""
     tasks = ChildTask.objects.unscoped("of the question itself").filter(question=OuterRef("pk"))
     proposals = Proposal.objects.unscoped("of the question itself").filter(question=OuterRef("pk"))
-    duplicates = Question.objects.unscoped("of the question itself").filter(duplicate_of=OuterRef("pk"))
+    others = Question.objects.unscoped("of the question itself")
+    duplicates, parts = others.filter(duplicate_of=OuterRef("pk")), others.filter(part_of=OuterRef("pk"))
     return (
         with_practice(Question.objects.all())
         .select_related(
@@ -87,7 +89,12 @@ def _whole():
             "publication__prepared_by",
             "proof_file",
         )
-        .annotate(has_tasks=Exists(tasks), has_duplicates=Exists(duplicates), has_proposals=Exists(proposals))
+        .annotate(
+            has_tasks=Exists(tasks),
+            has_duplicates=Exists(duplicates),
+            has_parts=Exists(parts),
+            has_proposals=Exists(proposals),
+        )
         .defer("search")
     )
 
@@ -142,6 +149,10 @@ def _person(question: Question, request: HttpRequest) -> list[Fact]:
             Fact(_("Address"), citizen.address.reveal()),
         ]
     return [fact for fact in facts if fact.value]
+
+
+def _is_seen(pk: int, request: HttpRequest) -> bool:
+    return Question.objects.visible_to(request.user).filter(pk=pk).exists()
 
 
 def _moments(question: Question, request: HttpRequest):

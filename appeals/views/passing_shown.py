@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,23 @@ def _buttons(node: Node, question: Question, user):
         yield Button(_("Raise"), reverse("task_raise", args=keys), icon="arrow-up", small=True)
     if user_may_recall(user, question, task):
         yield Button(_("Take back"), reverse("task_recall", args=keys), icon="undo-2", small=True, why=waits)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that was split off. Who sees the whole knows that it exists and who answers; `seen`: may open it as well."""
+
+    question: Question
+    seen: bool
+
+
+def parts_of(question: Question, user) -> list[Part]:
+    """The parts of a question in the order of their numbers."""
+    rows = Question.objects.unscoped("number, state and body of the parts of a visible question")
+    seen = Question.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    rows = rows.filter(part_of=question.pk).select_related("responsible").annotate(seen=Exists(seen))
+    only = rows.only("pk", "text", "status", "created_at", "responsible").order_by("pk")
+    return [Part(row, row.seen) for row in only]
 
 
 def know_terms(question: Question, days: Days) -> None:

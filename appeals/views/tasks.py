@@ -35,7 +35,6 @@ def task_list(request: HttpRequest) -> HttpResponse:
         ],
         "tasks": tasks,
         "page": place,
-        "given": tab == GIVEN,
         "today": today(),
     }
     return page(request, "appeals/task_list.html", context)
