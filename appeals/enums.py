@@ -80,9 +80,9 @@ class Word(models.TextChoices):
 class Cause(models.TextChoices):
     """Why a question was opened again."""
 
-    CITIZEN = "citizen", _("The citizen: not solved")
-    CHECK = "check", _("A check: not solved")
-    CONTROLLER = "controller", _("The controller")
+    CITIZEN = "citizen", _("the citizen")
+    CHECK = "check", _("a check")
+    CONTROLLER = "controller", _("the controller")
 
 
 class ProposalKind(models.TextChoices):

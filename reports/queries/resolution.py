@@ -25,8 +25,8 @@ class Row:
     """One row: code and name, counts, rates (None where there are no questions), Wilson interval, tier.
 
     `code` is None for questions of which it is not stated, and for the total. `confirmed_rate` falls with each citizen
-    and each check that says "not solved"; where `asked` is 0 nobody could, and it equals the reported one. `key` is
-    what the database grouped by.
+    and each check that says "not solved"; where `asked` is 0 it rests on checks alone. `key` is what the database
+    grouped by.
     """
 
     code: str | None
