@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import RoutingRule, Topic
+from organisations.enums import BodyLevel
 from organisations.forms.base import CleanText, CodeField
 from organisations.forms.directory import Suggesting, body_field, territory_field
 
@@ -34,6 +35,7 @@ class RoutingRuleForm(Suggesting, CleanText, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [("", _("Any")), *BodyLevel.choices]
         self.initial["version"] = self.instance.version if self.instance.pk else None
 
     def _post_clean(self):
