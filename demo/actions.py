@@ -51,5 +51,5 @@ def settle_notices(*, by: User | None, read_before: datetime) -> None:
     with act("demo.notices", by=by):
         notices = Notice.objects.unscoped("notices of the people of the demo")
         notices.update(created_at=F("due_at"))
-        notices.filter(channel=Channel.EMAIL).update(state=NoticeState.DROPPED)
+        notices.exclude(channel=Channel.IN_APP).update(state=NoticeState.DROPPED)
         notices.on_screen().filter(due_at__lt=read_before).update(read_at=F("due_at"))

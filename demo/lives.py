@@ -13,7 +13,7 @@ from typing import Any
 from appeals.actions.content import ON_SPOT, TO_WORK
 from appeals.actions.editing import add_note
 from appeals.actions.merging import merge
-from appeals.actions.outcomes import close, reopen, withdraw
+from appeals.actions.outcomes import reopen, withdraw
 from appeals.actions.registering import register_question
 from appeals.actions.routing import assign, classify, take
 from appeals.enums import QuestionKind, Status
@@ -21,15 +21,21 @@ from appeals.models import Topic
 from demo import clock
 from demo.accounts import MINISTRY
 from demo.agenda import Agenda
+from demo.attempts import Attempts
 from demo.chance import chosen
+from demo.difficult import DifficultQuestion
+from demo.passing import Passing
 from demo.people import Person
 from demo.regulars import Regulars
 from demo.shares import responsible
 from demo.world import World
-from organisations.models import Body, Territory
+from organisations.models import Body, Territory, User
 
 FIRST_MINUTE, MINUTES_EACH = 5, 4
-OWNER, NOBODY, WAITS = "owner", "nobody", "waits"
+OWNER, NOBODY, WAITS, DIFFICULT = "owner", "nobody", "waits", "difficult"
+# Of what waits: a task given to a lower body, more time asked for; both still open.
+TASKED, ASKS_TIME = "tasked", "asks time"
+STAYS = (WAITS, TASKED, ASKS_TIME)
 AT_DESK = {ON_SPOT: 24, OWNER: 56, NOBODY: 20}
 OUTCOMES = {
     Status.RESOLVED: 64,
@@ -66,6 +72,7 @@ class Life:
     text: str
     language: str
     question_id: int = 0
+    kind: str = ""
 
 
 class Lives:
@@ -73,7 +80,8 @@ class Lives:
 
     def __init__(self, world: World, agenda: Agenda):
         self.world, self.agenda = world, agenda
-        self.regulars = Regulars(world)
+        self.regulars, self.attempt = Regulars(world), Attempts()
+        self.passing = Passing(self)
         self._numbers = count()
 
     def begin(self, hearing: Hearing, number: int) -> None:
@@ -87,6 +95,9 @@ class Lives:
     def _log(
         self, hearing: Hearing, person: Person | None, course: str, original: Life | None = None
     ) -> None:
+        if course == DIFFICULT:
+            DifficultQuestion(self.world, self.agenda, hearing).ask(person)
+            return
         world, rng, host = self.world, hearing.rng, hearing.host
         language = person.language if person else world.language(rng, hearing.territory)
         topic = original.topic if original else world.topic(rng, host)
@@ -94,7 +105,7 @@ class Lives:
         life = Life(
             next(self._numbers),
             hearing,
-            host if course == WAITS else owner,
+            host if course in STAYS else owner,
             topic,
             original.text if original else world.texts.question(rng, topic.code, language, hearing.territory),
             language,
@@ -113,9 +124,10 @@ class Lives:
         )
         life.question_id = question.pk
         if original is not None:
-            self._add(hearing.day, 2, 16, merge, life, "controller", original=original.question_id)
-        elif course == WAITS:
-            self._add(hearing.day, 1, 14, take, life, "executor")
+            self.add(hearing.day, 2, 16, merge, life, "controller", original=original.question_id)
+        elif course in STAYS:
+            self.add(hearing.day, 1, 14, take, life, "executor")
+            self.passing.leave_open(life, task=course == TASKED, more_time=course == ASKS_TIME)
         elif course != ON_SPOT:
             self._follow(life, has_owner=course == OWNER)
             if rng.random() < 0.04:  # the next one at the microphone asks the same
@@ -124,12 +136,13 @@ class Lives:
 
     def _kind_at_desk(self, rng: Random, course: str) -> str:
         """What the registrar says of the legal kind; what waits has the ordinary term."""
-        if course == WAITS:
+        if course in STAYS:
             return QuestionKind.APPLICATION
         return self.world.kind(rng) if course == OWNER else ""
 
     def _kind(self, life: Life, kind: str) -> dict[str, Any]:
         """The legal kind; a complaint is about an akimat of the region that has no part in it, or about another body."""
+        life.kind = kind
         if kind != QuestionKind.COMPLAINT:
             return {"kind": kind}
         rng, hearing = self.world.chance("complaint", life.number), life.hearing
@@ -169,26 +182,27 @@ class Lives:
             day = rng.randint(1, 3)
             facts = {"topic": life.topic, "territory": life.hearing.territory}
             facts |= self._kind(life, self.world.kind(rng))
-            self._add(life.hearing.day, day, 11, classify, life, "controller", **facts)
-            self._add(life.hearing.day, day, 12, assign, life, "controller", responsible=life.owner)
+            self.add(life.hearing.day, day, 11, classify, life, "controller", **facts)
+            self.add(life.hearing.day, day, 12, assign, life, "controller", responsible=life.owner)
         elif rng.random() < 0.08:
-            helper = self._helper(rng, life)
+            helper = self.helper(rng, life)
             if helper is not None:
                 details = {"responsible": life.owner, "co_executors": [helper]}
-                self._add(life.hearing.day, 1, 9, assign, life, "controller", **details)
+                self.add(life.hearing.day, 1, 9, assign, life, "controller", **details)
+        day = self.passing.befall(life, day)
         if rng.random() < 0.02:
             reason = self.world.texts.phrase(rng, "withdrawn", life.language)
-            self._add(life.hearing.day, day + 3, 15, withdraw, life, "controller", reason=reason)
+            self.add(life.hearing.day, day + 3, 15, withdraw, life, "controller", reason=reason)
         elif rng.random() < 0.9:
             self._work(life, day + rng.randint(1, 3))
 
     def _work(self, life: Life, day: int) -> None:
         """Taken, perhaps with a note, and closed, unless it is too early for that or nobody hurries."""
         rng, start = life.hearing.rng, life.hearing.day
-        self._add(start, day, 14, take, life, "executor")
+        self.add(start, day, 14, take, life, "executor")
         if rng.random() < 0.2:
             note = self.world.texts.phrase(rng, "note", life.language)
-            self._add(start, day + rng.randint(1, 4), 16, add_note, life, "executor", text=note)
+            self.add(start, day + rng.randint(1, 4), 16, add_note, life, "executor", text=note)
         fresh = self.world.workdays.after(start, FRESH) > self.world.today
         if rng.random() < (STILL_IN_WORK if fresh else LAGGARDS):
             return
@@ -197,28 +211,27 @@ class Lives:
         if rng.random() < 0.07:
             reason = self.world.texts.phrase(rng, "reopened", life.language)
             back = closed + rng.randint(3, 6)
-            self._add(start, back, 10, reopen, life, "controller", reason=reason)
-            self._add(start, back + 2, 10, take, life, "executor")
+            self.add(start, back, 10, reopen, life, "controller", reason=reason)
+            self.add(start, back + 2, 10, take, life, "executor")
             if rng.random() < 0.5:
                 self._close(life, back + 7)
 
     def _close(self, life: Life, day: int) -> None:
         rng, outcome = life.hearing.rng, chosen(life.hearing.rng, OUTCOMES)
         worded = Status.EXPLAINED if outcome == Status.PASSED_OUTSIDE else outcome
-        self._add(
-            life.hearing.day,
-            day,
-            17,
-            close,
-            life,
-            "executor",
-            outcome=outcome,
-            answer=self.world.texts.answer(rng, worded, life.language, life.hearing.territory),
-            proof=self.world.texts.phrase(rng, "proof", life.language) if outcome == Status.RESOLVED else "",
-            closed_on=self.world.workdays.after(life.hearing.day, day),
-        )
+        by = self._person(life, "executor")
+        facts = {
+            "outcome": outcome,
+            "answer": self.world.texts.answer(rng, worded, life.language, life.hearing.territory),
+            "proof": self.world.texts.phrase(rng, "proof", life.language)
+            if outcome == Status.RESOLVED
+            else "",
+            "closed_on": self.world.workdays.after(life.hearing.day, day),
+        }
+        moment = clock.moment(facts["closed_on"], 17, life.number % 60)
+        self.agenda.add(moment, partial(self.passing.answer, life, life.question_id, by=by, **facts))
 
-    def _helper(self, rng: Random, life: Life) -> Body | None:
+    def helper(self, rng: Random, life: Life) -> Body | None:
         """Another body that could help: an akimat of the place or the competent ministry."""
         others = [self.world.akimats[life.hearing.territory.region_code][0], life.topic.central_body]
         others = [
@@ -226,16 +239,18 @@ class Lives:
         ]
         return rng.choice(others) if others else None
 
-    def _add(
-        self, start: date, days: int, hour: int, act: Callable, life: Life, role: str, **details
-    ) -> None:
-        """Put an act of the question on the agenda, some working days after `start`.
-
-        Routing and control are the host's; the work is that of the responsible body.
-        """
-        body = life.owner if role == "executor" else life.hearing.host
-        if role == "executor" and body.code == MINISTRY and life.number % 3 == 0:
-            role = "controller"  # who has an account there, so that their own list is not empty
+    def add(self, start: date, days: int, hour: int, act: Callable, life: Life, role: str, **details) -> None:
+        """Put an act of the question on the agenda, some working days after `start`."""
         moment = clock.moment(self.world.workdays.after(start, days), hour, life.number % 60)
-        by = getattr(self.world.team(body), role)
-        self.agenda.add(moment, partial(act, life.question_id, by=by, **details))
+        by = self._person(life, role)
+        self.agenda.add(moment, partial(self.attempt, act, life.question_id, by=by, **details))
+
+    def _person(self, life: Life, role: str) -> User:
+        """Routing and control are the host's; the work, and what the owner's controller does, that of the body that has it."""
+        if role == "controller":
+            return self.world.team(life.hearing.host).controller
+        team = self.world.team(life.owner)
+        if role == "owner's controller":
+            return team.controller
+        # Who has an account there, so that their own list is not empty.
+        return team.controller if life.owner.code == MINISTRY and life.number % 3 == 0 else team.executor

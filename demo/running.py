@@ -9,9 +9,11 @@ from random import Random
 
 from demo import clock
 from demo.accounts import AKIMAT, MINISTRY, SISTER
+from demo.afterwards import Afterwards
 from demo.agenda import Agenda
 from demo.chance import chosen
-from demo.lives import NOBODY, WAITS, Hearing, Lives
+from demo.difficult import is_over
+from demo.lives import ASKS_TIME, DIFFICULT, NOBODY, TASKED, WAITS, Hearing, Lives
 from demo.shares import place
 from demo.sittings import FORMATS, KINDS, announcement, facts
 from demo.world import World
@@ -38,7 +40,8 @@ COMING = {
 }
 # And what is asked first there: so that each account has something due today, this week, overdue, and new.
 FIRST = {
-    -26: (WAITS,), -15: (WAITS, WAITS), -14: (WAITS,), -13: (WAITS,), -11: (WAITS,), -1: (NOBODY, NOBODY),
+    -26: (WAITS,), -15: (WAITS, WAITS), -14: (WAITS,), -13: (WAITS,), -11: (WAITS,),
+    -4: (TASKED, ASKS_TIME), -1: (NOBODY, NOBODY),
 }  # fmt: skip
 # What becomes of the meetings of the others.
 FATES = {
@@ -80,7 +83,8 @@ class Running:
         return [*(world.bodies[code] for code in FOCUS), *others[:: max(round(1 / world.scale), 1)]]
 
     def start(self) -> None:
-        """All meetings of all bodies that take part."""
+        """All meetings of all bodies that take part, and the regular work of the system."""
+        Afterwards(self.world, self.agenda, self.lives.attempt).start()
         for body in self.bodies():
             rng = self.world.chance("running", body.code)
             if body.code in FOCUS:
@@ -99,6 +103,8 @@ class Running:
         day = world.today if offset == 0 else world.workdays.after(world.today, offset)
         course = Course(body, day, fate, world.chance("course", body.code, offset), focus)
         course.first = FIRST.get(offset, ()) if focus else ()
+        if body.code == AKIMAT and offset == min(PAST) and is_over(world, day):
+            course.first = (DIFFICULT,)
         if fate == "off_schedule":
             self.agenda.add(clock.moment(day, 9, 30), partial(self._off_schedule, course))
             return
