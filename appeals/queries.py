@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from appeals.enums import OPEN_STATUSES, Competence, Status, TaskState
 from appeals.models import ChildTask, Question
 from appeals.practices import with_practice
 from appeals.querysets import QuestionQuerySet, is_overdue
 from common.dates import today
-from organisations.models import Body
+from organisations.models import Body, User
 from organisations.models.names import name_column
 from organisations.rights import Right
 from organisations.workdays import WorkCalendar, load_calendar
@@ -71,10 +71,19 @@ def tab_counts(questions: QuestionQuerySet, user, days: Days) -> dict[str, int]:
     )
 
 
-def capped_count(questions: QuestionQuerySet) -> int | None:
-    """The number of rows, or None when there are more than `MANY`."""
-    found = questions.order_by()[: MANY + 1].count()
-    return None if found > MANY else found
+class CountOf(Subquery):
+    """How many rows a query has, as a column beside other counts."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def counted(user, queries: dict[str, QuerySet]) -> dict[str, int]:
+    """How many rows each of the person's lists has, up to `MANY` and one more: one query for all of them."""
+    if not queries:
+        return {}
+    columns = {name: CountOf(rows.order_by().values("pk")[: MANY + 1]) for name, rows in queries.items()}
+    return User.objects.unscoped("the person's own row").filter(pk=user.pk).values(**columns).get()
 
 
 def for_rows(questions: QuestionQuerySet) -> QuestionQuerySet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,20 +19,15 @@ SIDE = (
 )
 
 
-def side_tabs(user) -> list[Tab]:
-    """The tabs of lists that are a matter of this person's roles."""
-    mine = [entry for entry in SIDE if user.can(entry[0])]
-    if not mine:
-        return []
-    parts = [_counted(rows(user), url) for _right, rows, _label, url, _tone, _stays in mine]
-    counts = dict(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else dict(parts[0])
+def side_lists(user) -> dict:
+    """The lists that are a matter of this person's roles, by the names of their addresses."""
+    return {url: rows(user) for right, rows, _label, url, _tone, _stays in SIDE if user.can(right)}
+
+
+def side_tabs(counts: dict[str, int]) -> list[Tab]:
+    """The tabs of these lists; `counts` by the names of their addresses."""
     return [
-        Tab(label=str(label), url=reverse(url), count=counts.get(url, 0), tone=tone)
-        for _right, _rows, label, url, tone, stays in mine
-        if stays or counts.get(url)
+        Tab(label=str(label), url=reverse(url), count=counts[url], tone=tone)
+        for _right, _rows, label, url, tone, stays in SIDE
+        if url in counts and (stays or counts[url])
     ]
-
-
-def _counted(rows, url: str):
-    """One row: the address of the list and how many rows it has (none: no row at all)."""
-    return rows.order_by().annotate(of=Value(url)).values("of").annotate(n=Count("pk")).values_list("of", "n")

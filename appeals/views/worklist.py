@@ -18,12 +18,13 @@ from appeals.queries import (
     ALL,
     DISPUTED,
     DUE,
+    MANY,
     MINE,
     OVERDUE,
     TABS,
     UNASSIGNED,
     Days,
-    capped_count,
+    counted,
     days_now,
     for_rows,
     in_tab,
@@ -31,7 +32,7 @@ from appeals.queries import (
 )
 from appeals.views.filter_panel import FilterPanel, panel_of
 from appeals.views.rows import Row, row_of
-from appeals.views.side_tabs import side_tabs
+from appeals.views.side_tabs import side_lists, side_tabs
 from common.access import needs
 from common.acts import Refused
 from common.htmx import page
@@ -80,7 +81,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return page(request, "appeals/list.html", _context(work, problem=refusal.messages[0]), status=422)
     if request.GET.get("part") == "tabs":
-        return page(request, "appeals/_tabs.html", {"tabs": _tabs(work), "here": _here(work)})
+        return page(request, "appeals/_tabs.html", {"tabs": _tabs(work, _beside(work)), "here": _here(work)})
     status = 200 if work.chosen.is_valid() else 422
     return page(request, "appeals/list.html", _context(work), fragment="appeals/_list.html", status=status)
 
@@ -101,12 +102,13 @@ def _asked(request: HttpRequest) -> WorkList:
 
 def _context(work: WorkList, problem: str = "") -> dict:
     request = work.request
-    total = capped_count(work.questions) if work.tab == ALL else work.counts[work.tab]
+    beside = _beside(work, with_total=work.tab == ALL)
+    total = work.counts[work.tab] if work.tab != ALL else _exact(beside.pop(ALL))
     questions, place = keyset_page(request, for_rows(work.questions), work.order, size=SIZE, total=total)
     can_tick = request.user.can(Right.QUESTIONS_ROUTE)
     panel = panel_of(work.chosen, request)
     return {
-        "tabs": _tabs(work, total),
+        "tabs": _tabs(work, beside, total),
         "tab": work.tab,
         "panel": panel,
         "rows": [_row(question, request, work.days, can_tick) for question in questions],
@@ -131,7 +133,18 @@ def _file(work: WorkList) -> HttpResponse:
     return export_response(_("Questions"), COLUMNS, rows, work.request.GET["format"])
 
 
-def _tabs(work: WorkList, total: int | None = None) -> list[Tab]:
+def _beside(work: WorkList, *, with_total: bool = False) -> dict[str, int]:
+    """Counts of the lists beside the work list, and of all questions, by one query."""
+    user = work.request.user
+    return counted(user, side_lists(user) | ({ALL: work.questions} if with_total else {}))
+
+
+def _exact(count: int) -> int | None:
+    """A count that went to its end, or None: more than `MANY` are not counted."""
+    return count if count <= MANY else None
+
+
+def _tabs(work: WorkList, beside: dict[str, int], total: int | None = None) -> list[Tab]:
     labels = {
         MINE: _("Mine"),
         UNASSIGNED: _("Nobody has taken"),
@@ -153,7 +166,7 @@ def _tabs(work: WorkList, total: int | None = None) -> list[Tab]:
         )
         for tab in TABS
         if tab != DISPUTED or user.can(Right.QUESTIONS_ROUTE)
-    ] + side_tabs(user)
+    ] + side_tabs(beside)
 
 
 def _query(work: WorkList, **more: str) -> str:
