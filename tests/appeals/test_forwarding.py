@@ -22,6 +22,7 @@ from notices import registry
 from notices.models import Notice
 from organisations.models import Body
 from tests.appeals.make import ANSWER, fresh, make_meeting, make_question
+from tests.appeals.word import speaker
 
 MONDAY, THURSDAY, FRIDAY = "2026-03-02T06:00:00Z", "2026-03-05T06:00:00Z", "2026-03-06T06:00:00Z"
 WHY = "Roads of the country are kept by the ministry"
@@ -254,3 +255,22 @@ def test_bodies_of_an_import_count_as_well(cast, question):
         )  # fmt: skip
     assert bodies_of_term(fresh(question)) == {cast.office.pk}
     assert Body.objects.filter(pk=cast.office.pk).exists()
+
+
+def test_the_citizen_is_told_who_answers_now(cast, meeting):
+    question = make_question(cast.registrar, meeting, "The road and the bridge", citizen=speaker())
+    assign(question, by=cast.controller, responsible=cast.sister)
+    part = split_off(
+        question, by=cast.sister_controller, text="Bridge", responsible=cast.ministry, reason=WHY
+    )
+    forward(question, by=cast.sister_controller, responsible=cast.ministry, reason=WHY)
+    rows = Notice.objects.unscoped("test").filter(rule="citizen.forwarded")
+    letters = {row.params["question"]: registry.build(row, "en") for row in rows}
+    assert set(letters) == {question.pk, part.pk}
+    for row in (question, part):
+        told_now = letters[row.pk]
+        assert told_now.subject == f"Question {row.number}: another body answers"
+        assert "Ministry of Energy is competent for your question and answers it." in told_now.lines
+        assert told_now.url
+        assert row.text not in " ".join(told_now.lines)
+    assert letters[part.pk].lines[0] == f"It is a part of your question No. {question.number}."
