@@ -76,6 +76,7 @@ class CountOf(Subquery):
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+    empty_result_set_value = 0
 
 
 def counted(user, queries: dict[str, QuerySet]) -> dict[str, int]:
