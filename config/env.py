@@ -61,7 +61,10 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def database(url: str, *, max_age: int) -> dict:
-    """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/dir`."""
+    """A Django database entry from `postgresql://user:password@host:port/name?host=/socket/dir`.
+
+    A statement waits for a row that another act holds for at most `LOCK_WAIT_MS` milliseconds (common/busy.py).
+    """
     parts = urlparse(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must start with postgresql:// (PostgreSQL 14 or newer).")
@@ -73,7 +76,7 @@ def database(url: str, *, max_age: int) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": query,
+        "OPTIONS": {"options": f"-c lock_timeout={number('LOCK_WAIT_MS', 3000)}", **query},
         "CONN_MAX_AGE": max_age,
         "CONN_HEALTH_CHECKS": True,
     }
