@@ -46,6 +46,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
     rows, place = paged(request, found)
     now = today()
     context = {
+        "crumbs": [Crumb(_("Questions"), reverse("question_list"))],
         "rows": rows,
         "page": place,
         "today": now,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from appeals.actions.proposals import take_back
-from appeals.deadlines import Terms, Unit, answer_rule
+from appeals.deadlines import Terms, answer_rule
 from appeals.enums import ProposalKind, ProposalState
 from appeals.forms_decisions import (
     APPROVE,
@@ -33,6 +33,7 @@ from appeals.reading import preview
 from appeals.rules import load_terms
 from appeals.views.acts import act_view
 from appeals.views.rows import row_of, term_of
+from appeals.views.terms import length_text
 from appeals.workflow import Act
 from common.access import needs
 from common.acts import Refused
@@ -235,7 +236,7 @@ def term_facts(proposal: Proposal, terms: Terms) -> list[Fact]:
     rule = terms.rule(answer_rule(question.kind), question.clock_from)
     first = terms.answer(question.kind, question.clock_from).due_on
     latest = terms.latest_extension(question.kind, question.clock_from)
-    length = f"{rule.length} {Unit(rule.unit).label}, {rule.source}"
+    length = f"{length_text(rule.length, rule.unit)}, {_(rule.source)}"
     facts = [
         Fact(_("Term of the law"), length),
         Fact(_("Runs from"), day(question.clock_from)),
