@@ -18,7 +18,7 @@ from appeals.enums import CheckState, ProposalState, Status, TaskState
 from appeals.letters import due_line, seen, topic_line
 from appeals.letters import preload as preload_questions
 from appeals.models import Check, ChildTask, Proposal, Question
-from appeals.queries import OVERDUE, days_now, in_tab
+from appeals.queries import OVERDUE, Days, in_tab
 from common.dates import today
 from notices.enums import Pace
 from notices.ladder import AFTER, iso_week, rung_of
@@ -36,13 +36,12 @@ def register_reminders() -> None:
         (reminders.TASK, task, gettext_lazy("The last day of a task is near or has passed")),
         (reminders.CHECK, check, gettext_lazy("The last day of a check is near or has passed")),
     ):
-        register(rule, builder, label=label, preload=preload, pace=Pace.PROMPT)
+        register(rule, builder, label=label, preload=(preload_questions, preload_parts), pace=Pace.PROMPT)
     register(reminders.WEEK, week, label=gettext_lazy("Overdue questions of the week"), pace=Pace.PROMPT)
 
 
-def preload(notices: list) -> None:
-    """Questions by one query for each recipient, parts of questions by one each, the calendar once."""
-    preload_questions(notices)
+def preload_parts(notices: list) -> None:
+    """Tasks, checks and proposals by one query each, the calendar once."""
     calendar = load_calendar()
     for notice in notices:
         notice.calendar = calendar
@@ -102,7 +101,11 @@ def week(notice) -> dict | None:
     person = notice.recipient
     if notice.params["on"] != iso_week(today()).isoformat():
         return None
-    count = Question.objects.visible_to(person).filter(in_tab(OVERDUE, person, days_now())).count()
+    count = (
+        Question.objects.visible_to(person)
+        .filter(in_tab(OVERDUE, person, Days(today(), today(), _calendar(notice))))
+        .count()
+    )
     if not count:
         return None
     subject = ngettext(
@@ -188,7 +191,7 @@ def _waiting(notice) -> Question | None:
 
 def _part(notice) -> ChildTask | Check | Proposal | None:
     if not hasattr(notice, "part"):
-        preload([notice])
+        preload_parts([notice])
     return notice.part
 
 

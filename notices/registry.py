@@ -56,10 +56,17 @@ class Rule:
     code: str
     build: Builder
     label: Any = ""
-    preload: Preload | None = None
+    preload: Preload | tuple[Preload, ...] | None = None
     contact: Callable[[Any], Contact | None] | None = None
     sent: Callable[[Any], None] | None = None
     pace: str = Pace.DIGEST
+
+    @property
+    def reads(self) -> tuple[Preload, ...]:
+        """What is to be read for its notices."""
+        if self.preload is None:
+            return ()
+        return self.preload if isinstance(self.preload, tuple) else (self.preload,)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ def register(
     builder: Builder,
     *,
     label: Any = "",
-    preload: Preload | None = None,
+    preload: Preload | tuple[Preload, ...] | None = None,
     contact: Callable[[Any], Contact | None] | None = None,
     sent: Callable[[Any], None] | None = None,
     pace: str = Pace.DIGEST,
@@ -148,7 +155,7 @@ def preload(notices: Iterable) -> None:
     groups: dict[Preload, list] = {}
     for notice in notices:
         rule = _rules.get(notice.rule)
-        if rule is not None and rule.preload is not None:
-            groups.setdefault(rule.preload, []).append(notice)
+        for read in rule.reads if rule is not None else ():
+            groups.setdefault(read, []).append(notice)
     for read, group in groups.items():
         read(group)

@@ -352,3 +352,32 @@ def test_a_day_at_the_desk_is_one_letter_for_each_executor(cast, mailoutbox):
         ("controller@example.kz", "30 notices"),
         ("executor@example.kz", "30 notices"),
     ]
+
+
+def test_each_letter_is_over_when_its_matter_is_done(waiting, cast):
+    """Built at another moment than the one it was written for, no reminder says anything wrong."""
+    later = {"question": waiting.pk, "side": "before", "step": 0, "on": "2026-11-20"}
+    for rule, params in (
+        (reminders.DUE, later | {"on": "2026-11-19"}),
+        (reminders.OVERDUE, later | {"side": "after", "step": 1, "on": DUE.isoformat()}),
+        (reminders.FORWARD, later),
+        (reminders.UNTOLD, later | {"proposal": 0}),
+        (reminders.TASK, later | {"task": 0}),
+        (reminders.CHECK, later | {"check": 0}),
+        (reminders.WEEK, {"on": "2026-11-16"}),
+    ):
+        notice = Notice(rule=rule, params=params, recipient=cast.executor)
+        with on(CONTROL):
+            assert registry.build(notice) is None, rule
+
+
+def test_control_and_last_day_are_both_said_and_an_overdue_one_tells_its_days(waiting, cast):
+    with on(CONTROL):
+        remind()
+        letter = registry.build(rows(channel="in_app").get())
+    assert letter.lines[1] == "Answer by 20.11.2026: then the term is kept however it is counted."
+    assert letter.lines[2] == "Last day for the answer: 23.11.2026."
+    with on(DUE + timedelta(days=3)):
+        remind()
+        letter = registry.build(rows(reminders.OVERDUE, channel="in_app").last())
+    assert letter.subject == f"Question {waiting.number} is overdue by 3 working days"

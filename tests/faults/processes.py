@@ -70,7 +70,7 @@ class Workers:
             "LOG_LEVEL": "ERROR",
             "COVERAGE_PROCESS_START": "",
         }
-        self.app = Celery("test", broker=broker.broker)
+        self.app = Celery("test", broker=broker.broker, set_as_current=False)
         self.log = directory / "worker.log"
         self.process: subprocess.Popen | None = None
 

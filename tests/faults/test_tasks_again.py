@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from celery import current_app
 from django.apps import apps
 from django.core import mail
 from django.db import connection
@@ -17,6 +16,7 @@ from appeals.actions.citizens import Speaker
 from appeals.actions.outcomes import close
 from appeals.actions.routing import assign, take
 from common.dates import today
+from config.celery import app
 from organisations.models import Session
 from tests.appeals.make import ANSWER, make_meeting, make_question
 from tests.faults.many import many_questions
@@ -27,9 +27,9 @@ STATELESS = {"notices.tasks.heartbeat"}
 
 def own_tasks() -> dict:
     """The tasks of the application, by name."""
-    current_app.loader.import_default_modules()
+    app.loader.import_default_modules()
     rooms = {config.name for config in apps.get_app_configs()}
-    return {name: task for name, task in current_app.tasks.items() if name.partition(".")[0] in rooms}
+    return {name: task for name, task in app.tasks.items() if name.partition(".")[0] in rooms}
 
 
 def state() -> dict[str, list]:
@@ -78,7 +78,7 @@ def something_to_do(at_work):
 def test_h2_each_task_again_and_at_once_is_once(something_to_do):
     tasks = own_tasks()
     assert len(tasks) >= 7
-    assert set(tasks) >= {entry["task"] for entry in current_app.conf.beat_schedule.values()}
+    assert set(tasks) >= {entry["task"] for entry in app.conf.beat_schedule.values()}
     for _ in range(3):  # one task leaves work to another
         for task in tasks.values():
             run(task)

@@ -275,3 +275,15 @@ def test_a_very_long_letter_names_the_rest(cast, monkeypatch):
         tell(cast.executor, number, rule="test.prompt")
     assert send_due_notices() == 5
     assert "3 more stand in your notices." in mail.outbox[0].body
+
+
+def test_a_reading_together_that_fails_is_made_up_for_by_each_builder(cast):
+    def broken(notices):
+        raise LookupError
+
+    registry.register(
+        "test.prompt", lambda notice: {"subject": "Read alone"}, pace=Pace.PROMPT, preload=broken
+    )
+    tell(cast.executor, 1, rule="test.prompt")
+    assert send_due_notices() == 1
+    assert mail.outbox[0].subject == "Read alone"

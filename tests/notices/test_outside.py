@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from notices import registry, sms
-from notices.actions import queue_outside, send_due_notices, sending
+from notices.actions import queue_outside, reporting, send_due_notices, sending
 from notices.enums import Channel, NoticeState
 from notices.models import Notice
 from notices.registry import Contact
@@ -147,3 +147,14 @@ def test_e5_a_notice_has_one_kind_of_recipient(room, cast):
     ):
         with pytest.raises(IntegrityError, match="notice_one_recipient"), transaction.atomic():
             Notice.objects.create(**{"key": "k", "rule": RULE, "channel": Channel.EMAIL} | facts)
+
+
+def test_h2_the_room_is_told_by_one_sender_only(room):
+    ask(channels=["email"])
+    send_due_notices()
+    assert reporting.report(rows().get().pk) is False
+    rows().update(to_report=True)
+    registry.register(RULE, room.build)  # the next version of the room wants to hear nothing
+    assert reporting.report(rows().get().pk) is True
+    assert len(room.heard) == 1
+    assert not rows().get().to_report
