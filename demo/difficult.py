@@ -9,13 +9,14 @@ from __future__ import annotations
 from functools import partial
 
 from appeals.actions.editing import add_note
+from appeals.actions.extending import tell_citizen
 from appeals.actions.forwarding import forward, split_off
 from appeals.actions.proposals import approve, propose_closing, propose_extension
 from appeals.actions.publishing import prepare_publication, publish
 from appeals.actions.registering import register_question
 from appeals.actions.routing import take
 from appeals.actions.word import confirm, deny
-from appeals.enums import QuestionKind, Status, Word
+from appeals.enums import QuestionKind, Status, TellWay, Word
 from appeals.models import CitizenWord, Question, Topic
 from common.dates import today
 from demo import clock
@@ -23,7 +24,7 @@ from demo.accounts import MINISTRY
 from demo.agenda import Agenda
 from demo.texts import rows
 from demo.world import World
-from organisations.models import User
+from organisations.models import Body, User
 
 TOPIC = "heat_power.electricity"
 # Working days after the meeting. Forwarding has three; the extension is shorter than the work.
@@ -65,13 +66,12 @@ class DifficultQuestion:
     def _at_the_ministry(self) -> None:
         team = self.world.team(self.ministry)
         self._on(TAKEN, take, team.executor)
-        below = [
-            body for body in self.world.akimats[self.hearing.host.territory.region_code] if body.parent_id
-        ]
-        part = {"text": self.texts["part"], "responsible": below[0], "reason": self.texts["split"]}
+        part = {"text": self.texts["part"], "responsible": self._district(), "reason": self.texts["split"]}
         self._on(SPLIT, split_off, team.controller, **part)
         self._call(ASKED_TIME, self._ask_time, team.executor)
         self._call(EXTENDED, self._approve, team.controller, note=self.texts["approval"])
+        told_on = self.world.workdays.after(self.hearing.day, EXTENDED + 1)
+        self._on(EXTENDED + 1, tell_citizen, team.executor, told_on=told_on, how=TellWay.PHONE)
         self._on(LATE, add_note, team.executor, text=self.texts["late"])
         self._submitted(CLOSED, "answer", "proof")
         self._submitted(CLOSED_AGAIN, "again", "proof_again")
@@ -92,6 +92,14 @@ class DifficultQuestion:
         closed_on = self.world.workdays.after(self.hearing.day, day)
         self._on(day, propose_closing, team.executor, closed_on=closed_on, **facts)
         self._call(day, self._approve, team.controller, hour=18)
+
+    def _district(self) -> Body:
+        """The akimat of the place, else any below the host."""
+        below = [
+            body for body in self.world.akimats[self.hearing.host.territory.region_code] if body.parent_id
+        ]
+        here = [body for body in below if body.territory_id == self.hearing.territory.pk]
+        return (here or below)[0]
 
     def _ask_time(self, by: User) -> None:
         due_on = self._row().due_on
