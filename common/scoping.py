@@ -71,6 +71,9 @@ class ScopedQuerySet(models.QuerySet):
         if self._result_cache is None:
             self._demand_scope()
         super()._fetch_all()
+        if self.query.select_for_update and self.query.select_related:
+            for row in self._result_cache:
+                forget_stale_relations(row)
 
     def iterator(self, *args, **kwargs):
         self._demand_scope()
@@ -136,6 +139,22 @@ class ScopedModel(models.Model):
     def validate_constraints(self, exclude=None):
         with _constraint_reads():
             super().validate_constraints(exclude)
+
+
+def forget_stale_relations(row: models.Model) -> None:
+    """Forget what was joined to a locked row where the row points elsewhere by now; it is read when it is asked for.
+
+    A SELECT … FOR UPDATE that had to wait returns the row as it was changed meanwhile, but joined to what the row
+    pointed to before (PostgreSQL reads only the locked table again).
+    """
+    for field in row._meta.concrete_fields:
+        if not field.is_relation or not field.is_cached(row):
+            continue
+        joined = field.get_cached_value(row)
+        if (None if joined is None else getattr(joined, field.target_field.attname)) != getattr(
+            row, field.attname
+        ):
+            field.delete_cached_value(row)
 
 
 def get_visible_or_404(source, user, **lookup):

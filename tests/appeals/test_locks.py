@@ -29,7 +29,7 @@ from appeals.actions.word import ask_citizen, ask_due, confirm, deny
 from appeals.deadlines import next_working_day
 from appeals.models import CitizenWord, Event, Proposal, Question
 from appeals.rules import load_terms
-from common.acts import act
+from common.acts import act, changed, lock
 from common.dates import today
 from organisations.actions.calendar import save_day
 from tests.appeals.fold import assert_replays
@@ -127,6 +127,35 @@ def test_f3_who_waits_too_long_is_told_and_nothing_is_changed(cast, client_of):
     assert fresh(question).status == "assigned"
     assert client.post(reverse("question_take", args=[question.pk])).status_code == 302
     assert fresh(question).status == "in_work"
+
+
+@pytest.mark.slow
+def test_f3_who_waited_sees_the_row_and_its_relations_as_they_are_now(cast):
+    """PostgreSQL returns a row that it waited for joined to what it pointed to before: that must not be believed."""
+    question = make_question(cast.registrar, make_meeting(cast.own))
+    held, seen = threading.Event(), []
+
+    def change() -> None:
+        with act("test.change"):
+            row = lock(Question, question.pk, None)
+            held.set()
+            time.sleep(0.7)  # the other one waits for the row now
+            changed(row, responsible=cast.sister, status="assigned")
+        connection.close()
+
+    def wait() -> None:
+        held.wait(5)
+        with act("test.wait"):
+            row = lock(Question.objects.select_related("body", "responsible"), question.pk, None)
+            seen.append((row.status, row.responsible_id, row.responsible))
+        connection.close()
+
+    threads = [threading.Thread(target=run) for run in (change, wait)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert seen == [("assigned", cast.sister.pk, cast.sister)]
 
 
 @pytest.mark.slow
