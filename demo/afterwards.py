@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from random import Random
 
 from appeals.actions.checking import check, draw
 from appeals.actions.reminders import remind
@@ -15,6 +16,7 @@ from appeals.models import CitizenWord
 from appeals.querysets_word import due_to_be_drawn
 from common.dates import today
 from demo import clock
+from demo.accounts import AKIMAT, MINISTRY
 from demo.agenda import Agenda
 from demo.attempts import Attempts
 from demo.world import World
@@ -24,6 +26,7 @@ from organisations.models import Body
 WEEKS = 45  # working days of the running weeks
 YES, NO = 0.34, 0.07
 DRAWN, CHECKED, FAILED = 0.12, 0.6, 0.15
+OF_ACCOUNTS = 0.25
 LINKED_EVERY = 5
 
 
@@ -64,7 +67,7 @@ class Afterwards:
         for question in due.select_related("meeting", "responsible", "body"):
             rng = self.world.chance("lot", question.meeting.ref, question.position, question.closed_on)
             if rng.random() < DRAWN:
-                body = rng.choice(self._others(question.responsible or question.body))
+                body = self._checker(rng, question.responsible or question.body)
                 found = draw(question.pk, checkers=[Checker(body.pk, body.kind, body.level, body.path)])
                 if found is not None and rng.random() < CHECKED:
                     self._check(found, body, rng, question.language)
@@ -77,6 +80,12 @@ class Afterwards:
         self.agenda.add(
             moment, partial(self.attempt, check, found.pk, by=by, verdict=verdict, finding=finding)
         )
+
+    def _checker(self, rng: Random, solver: Body) -> Body:
+        """Any of those that could; now and then one of an account, so that there is something to look at."""
+        others = self._others(solver)
+        known = [body for body in others if body.code in (AKIMAT, MINISTRY)]
+        return rng.choice(known if known and rng.random() < OF_ACCOUNTS else others)
 
     def _others(self, solver: Body) -> list[Body]:
         """Bodies at the top of their trees that could check this one."""

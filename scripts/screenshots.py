@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 PASSWORD = "Steppe-Wind-2022"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -24,7 +24,10 @@ FLAGS = [
     "--disable-background-networking",
 ]
 RECORD = "from=2022-01-01&to=2022-12-31&as_of=2022-12-31&tier=central"
-# name: (account or None, address; `first:LINKS` opens the first link on the page that matches the selector)
+# The question of the demo to which everything happens; the guide follows it.
+DIFFICULT = "/staff/questions/?tab=all&text=столбы+падают&sort=raised first:th.q a"
+# name: (account or None, address; `first:LINKS` opens the first link on the page that matches the selector; `by code` what
+# the citizen sees, from the page of the slip)
 SHOTS = {
     "portal": (None, "/"),
     "login": (None, "/login/"),
@@ -48,6 +51,22 @@ SHOTS = {
     "worklist": ("akimat.executor", "/staff/questions/"),
     "worklist-controller": ("akimat.controller", "/staff/questions/?tab=all"),
     "question": ("akimat.controller", "/staff/questions/?tab=all&status=resolved&sort=-due first:tbody a"),
+    "close": ("akimat.executor", "/staff/questions/ first:th.q a first:a[href$='/close/']"),
+    "difficult": ("akimat.controller", DIFFICULT),
+    "term": ("akimat.controller", f"{DIFFICULT} first:a[href$='/term/']"),
+    "history": ("akimat.controller", f"{DIFFICULT} first:a[href$='/history/']"),
+    "slip": ("akimat.registrar", f"{DIFFICULT} first:a[href$='/slip/']"),
+    "track": ("akimat.registrar", f"{DIFFICULT} first:a[href$='/slip/'] by code"),
+    "tasks": ("akimat.executor", "/staff/questions/tasks/"),
+    "decisions": ("ministry.controller", "/staff/questions/decisions/"),
+    "decision": ("ministry.controller", "/staff/questions/decisions/ first:tbody a[href*='/decisions/']"),
+    "checks": ("akimat.controller", "/staff/checks/"),
+    "check": ("akimat.controller", "/staff/checks/ first:th.q a"),
+    "practices": ("ministry.controller", "/staff/questions/practices/"),
+    "templates": ("ministry.controller", "/staff/questions/templates/"),
+    "returned": ("analyst", "/staff/reports/returned/?by=responsible"),
+    "rules": ("administrator", "/staff/directories/routing/"),
+    "terms": ("administrator", "/staff/directories/terms/"),
     "imports": ("akimat.registrar", "/staff/imports/"),
     "notices": ("akimat.executor", "/staff/notices/"),
     "profile": ("akimat.executor", "/staff/profile/"),
@@ -99,8 +118,9 @@ def shoot_all(browser: Browser, options: argparse.Namespace, look: str, language
         if account not in pages:
             pages[account] = signed_in(browser, options.url, account, look, language)
         status = walk(pages[account], options.url, steps)
+        shown = pages.pop(account) if steps.endswith(" by code") else pages[account]  # signed out
         target = options.out / f"{name}-{language}-{look}.png"
-        picture(pages[account], target, options.height)
+        picture(shown, target, options.height)
         wrong += status >= 400
         print(f"{status} {target}")
     return wrong
@@ -134,12 +154,28 @@ def signed_in(browser: Browser, url: str, account: str | None, look: str, langua
 
 def walk(page: Page, url: str, steps: str) -> int:
     """Open the address, then follow the links; returns the status of the last page."""
+    steps, by_code, _ = steps.partition(" by code")
     first, *links = steps.split(" first:")
     response = page.goto(url + first, wait_until="networkidle")
     for selector in links:
         href = page.locator(selector).first.get_attribute("href", timeout=5000)
         response = page.goto(url + href, wait_until="networkidle")
+    if by_code:
+        response = as_citizen(page, url)
     return response.status if response else 0
+
+
+def as_citizen(page: Page, url: str) -> Response | None:
+    """From the page of a slip to what its number and code open to somebody who is not signed in."""
+    number = page.title().rsplit(": ", 1)[1].split(" ")[0]
+    code = page.locator(".slip .code").first.inner_text()
+    page.context.clear_cookies(name="sessionid")
+    page.goto(f"{url}/track/")
+    page.fill("input[name=number]", number)
+    page.fill("input[name=code]", code)
+    page.press("input[name=code]", "Enter")
+    page.wait_for_url("**/track/*/")
+    return page.reload(wait_until="networkidle")
 
 
 if __name__ == "__main__":
