@@ -10,7 +10,7 @@ from django.db.models import Count
 from appeals.actions.deadline_runs import causes_text
 from appeals.actions.terms import clock
 from appeals.deadlines import Rule, Terms, answer_rule, term
-from appeals.enums import EventKind
+from appeals.enums import Cause, EventKind
 from appeals.explaining import Explained, explain
 from appeals.models import DeadlineRun, Event, Question
 from common.dates import today
@@ -27,7 +27,10 @@ class Moved:
 
     @property
     def reason(self) -> str:
-        """Why, in the active language where the system itself was the cause."""
+        """Why. What a citizen wrote is not repeated here: the history shows it to those who may read it."""
+        cause = self.event.details.get("cause")
+        if cause in (Cause.CITIZEN, Cause.CHECK):
+            return str(Cause(cause).label)
         note = self.event.note
         return causes_text(note) if self.event.kind == EventKind.SHIFTED else note
 

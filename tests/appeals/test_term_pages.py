@@ -16,6 +16,7 @@ from appeals.actions.deadline_runs import causes_text
 from appeals.actions.outcomes import close, reopen
 from appeals.actions.recomputing import recompute_deadlines
 from appeals.actions.routing import classify
+from appeals.actions.word import ask_citizen, deny
 from appeals.deadlines import Rule
 from appeals.explaining import explain
 from appeals.models import DeadlineRule, DeadlineRun
@@ -138,6 +139,21 @@ def test_the_page_tells_how_the_last_day_moved(cast, client_of, calendar, in_wor
         save_day(by=cast.administrator, day=date(2026, 4, 15), kind="holiday", reason="Decree 8", **NAMES)
         recompute_deadlines()
         assert "stays as it was then" in text_of(client.get(address))
+
+
+def test_the_words_of_the_citizen_are_not_repeated(cast, client_of, calendar, in_work):
+    close(
+        in_work,
+        by=cast.executor,
+        outcome="resolved",
+        answer=ANSWER,
+        closed_on=fresh(in_work).raised_on,
+        proof="Act 7",
+    )
+    deny(ask_citizen(in_work)[0], reason="Asel of flat 5 has no light")
+    page = client_of(cast.analyst).get(reverse("question_term", args=[in_work.pk])).content.decode()
+    assert "Asel" not in page
+    assert "the citizen" in page
 
 
 def test_whose_question_is_not_visible_learns_nothing(cast, client_of, in_work):
