@@ -150,7 +150,8 @@ def test_the_words_of_the_citizen_are_not_repeated(cast, client_of, calendar, in
         closed_on=fresh(in_work).raised_on,
         proof="Act 7",
     )
-    deny(ask_citizen(in_work)[0], reason="Asel of flat 5 has no light")
+    with time_machine.travel(f"{MONDAY + timedelta(days=2)}T09:00+05:00", tick=True):
+        deny(ask_citizen(in_work)[0], reason="Asel of flat 5 has no light")
     page = client_of(cast.analyst).get(reverse("question_term", args=[in_work.pk])).content.decode()
     assert "Asel" not in page
     assert "the citizen" in page
