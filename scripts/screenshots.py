@@ -3,7 +3,8 @@
     .venv/bin/python scripts/screenshots.py [--url http://127.0.0.1:8000] [--out docs/img] [--only dashboard,desk]
         [--languages kk,ru,en] [--looks light,dark,phone] [--height 1200]
 
-Needs Chromium and the development requirements (`make install`).
+Needs Chromium and the development requirements (`make install`). Those in docs/img are reduced to 128 colours afterwards
+(`pngquant 128` or any picture program), a third of the size.
 """
 
 import argparse
