@@ -17,9 +17,7 @@ from appeals.querysets_word import due_to_be_drawn
 from common.dates import today
 from demo import clock
 from demo.accounts import AKIMAT, MINISTRY
-from demo.agenda import Agenda
-from demo.attempts import Attempts
-from demo.world import World
+from demo.lives import Lives
 from organisations.enums import BodyKind
 from organisations.models import Body
 
@@ -33,8 +31,9 @@ LINKED_EVERY = 5
 class Afterwards:
     """The regular work of the system in the weeks around today, and what people answer to it."""
 
-    def __init__(self, world: World, agenda: Agenda, attempt: Attempts):
-        self.world, self.agenda, self.attempt = world, agenda, attempt
+    def __init__(self, lives: Lives):
+        self.world, self.agenda, self.attempt = lives.world, lives.agenda, lives.attempt
+        self.scripted = lives.scripted
 
     def start(self) -> None:
         """Each working day: the citizens in the morning, the lot at noon, what was raised again once a week."""
@@ -50,7 +49,8 @@ class Afterwards:
         rows = CitizenWord.objects.unscoped("who was asked this morning")
         last = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
         ask_due()
-        for word in rows.filter(pk__gt=last).select_related("question__meeting").order_by("pk"):
+        new = rows.filter(pk__gt=last).exclude(question__in=self.scripted)
+        for word in new.select_related("question__meeting").order_by("pk"):
             question = word.question
             rng = self.world.chance("word", question.meeting.ref, question.position, word.asked_on)
             chance, moment = rng.random(), clock.moment(today() + timedelta(days=rng.randint(0, 9)), 20)
@@ -64,6 +64,7 @@ class Afterwards:
         """The lot itself goes by keys, which differ from one demo to the next; here chance names question and body."""
         yesterday = self.world.workdays.after(today(), -1)
         due = due_to_be_drawn(today(), since=yesterday).filter(closed_on=yesterday)
+        due = due.exclude(pk__in=self.scripted)
         for question in due.select_related("meeting", "responsible", "body"):
             rng = self.world.chance("lot", question.meeting.ref, question.position, question.closed_on)
             if rng.random() < DRAWN:

@@ -41,8 +41,8 @@ class DifficultQuestion:
         self.ministry = world.bodies[MINISTRY]
         self.question_id = 0
 
-    def ask(self, person) -> None:
-        """At the microphone; then everything else, each on its day."""
+    def ask(self, person) -> int:
+        """At the microphone; then everything else, each on its day. Returns the key of the question."""
         team, host = self.world.team(self.hearing.host), self.hearing.host
         question = register_question(
             meeting_id=self.hearing.meeting_id,
@@ -62,6 +62,7 @@ class DifficultQuestion:
         self._on(FORWARDED, forward, team.controller, responsible=self.ministry, reason=self.texts["forward"])
         self._at_the_ministry()
         self._at_home()
+        return question.pk
 
     def _at_the_ministry(self) -> None:
         team = self.world.team(self.ministry)

@@ -82,6 +82,7 @@ class Lives:
         self.world, self.agenda = world, agenda
         self.regulars, self.attempt = Regulars(world), Attempts()
         self.passing = Passing(self)
+        self.scripted: set[int] = set()  # questions whose whole story is written; chance leaves them alone
         self._numbers = count()
 
     def begin(self, hearing: Hearing, number: int) -> None:
@@ -96,7 +97,7 @@ class Lives:
         self, hearing: Hearing, person: Person | None, course: str, original: Life | None = None
     ) -> None:
         if course == DIFFICULT:
-            DifficultQuestion(self.world, self.agenda, hearing).ask(person)
+            self.scripted.add(DifficultQuestion(self.world, self.agenda, hearing).ask(person))
             return
         world, rng, host = self.world, hearing.rng, hearing.host
         language = person.language if person else world.language(rng, hearing.territory)

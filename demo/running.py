@@ -84,7 +84,7 @@ class Running:
 
     def start(self) -> None:
         """All meetings of all bodies that take part, and the regular work of the system."""
-        Afterwards(self.world, self.agenda, self.lives.attempt).start()
+        Afterwards(self.lives).start()
         for body in self.bodies():
             rng = self.world.chance("running", body.code)
             if body.code in FOCUS:

@@ -31,7 +31,9 @@ def some(cast):
         "closed": make_question(
             cast.registrar, old, "Мектеп салыңыздар", territory=cast.territories["medeu"]
         ),
-        "new": make_question(cast.registrar, new, "Ремонт дороги и освещение", kind="complaint", complained_name="A clinic"),
+        "new": make_question(
+            cast.registrar, new, "Ремонт дороги и освещение", kind="complaint", complained_name="A clinic"
+        ),
         "spot": make_question(cast.registrar, new, "Лампочка во дворе", topic=cast.sphere),
         "foreign": make_question(cast.sister_registrar, foreign, "Дороги соседней области"),
     }

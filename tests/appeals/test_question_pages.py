@@ -155,7 +155,12 @@ def test_every_form_opens_and_does_its_act(cast, meeting, question, client_of):
         assert client.get(url("page", question)).status_code == 200
 
     do(registrar, "edit", {"text": "The road is broken", "language": "en"}, "registered")
-    do(controller, "classify", {"kind": "complaint", "complained_name": "A clinic", "topic": cast.topic.pk, "territory": ""}, "registered")
+    do(
+        controller,
+        "classify",
+        {"kind": "complaint", "complained_name": "A clinic", "topic": cast.topic.pk, "territory": ""},
+        "registered",
+    )
     do(
         controller,
         "assign",
@@ -239,7 +244,14 @@ def test_the_timeline_tells_a_long_life_in_plain_words(cast, meeting, client_of)
     with time_machine.travel("2026-03-02T06:00:00+00:00"):
         question = make_question(cast.registrar, make_meeting(cast.own), "Long life")
         original = make_question(cast.registrar, fresh(question).meeting, "Original")
-        classify(question, by=cast.controller, kind="complaint", topic=cast.topic, territory=None, complained_name="A clinic")
+        classify(
+            question,
+            by=cast.controller,
+            kind="complaint",
+            topic=cast.topic,
+            territory=None,
+            complained_name="A clinic",
+        )
         assign(question, by=cast.controller, responsible=cast.sister)
         assign(question, by=cast.controller, responsible=cast.sister, co_executors=[cast.ministry])
         edit_text(question, by=cast.registrar, text="Longer life", language="en")

@@ -31,7 +31,7 @@ from tests.cast import make_cast
 
 NAMES = {"name_kk": "Мереке", "name_ru": "Праздник", "name_en": "Holiday"}
 START = date(2026, 4, 20)  # May holidays lie ahead
-MANY, ROUNDS = 10_000, 5
+MANY, ROUNDS = 10_000, 8
 OPEN = (Status.REGISTERED, Status.ASSIGNED, Status.IN_WORK)
 
 
@@ -56,7 +56,7 @@ def fill(cast, chance: random.Random) -> None:
 
 def change_calendar(cast, chance: random.Random, day: date, reason: str) -> None:
     """A new day off, a working weekend day, or one of them taken back; near the terms that run."""
-    near = day + timedelta(days=chance.randrange(1, 45))
+    near = day + timedelta(days=chance.randrange(1, 15))
     known = CalendarDay.objects.filter(day=near).exists()
     if known:
         remove_day(by=cast.administrator, day=near, reason=reason)

@@ -113,7 +113,10 @@ def test_text_stays_text_in_normal_form(cast, meeting):
 
 
 def test_a_complaint_gets_its_own_term(cast, meeting):
-    assert register(cast, meeting, kind="complaint", complained_name="A clinic").due_on > register(cast, meeting).due_on
+    assert (
+        register(cast, meeting, kind="complaint", complained_name="A clinic").due_on
+        > register(cast, meeting).due_on
+    )
 
 
 def test_a_kind_set_later_moves_the_last_day(cast, meeting):

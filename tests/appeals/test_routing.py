@@ -26,7 +26,14 @@ def told(rule: str) -> set[int]:
 
 def test_a_complaint_has_twenty_working_days(cast, question):
     before = question.due_on
-    classify(question, by=cast.controller, kind="complaint", topic=cast.topic, territory=None, complained_name="A clinic")
+    classify(
+        question,
+        by=cast.controller,
+        kind="complaint",
+        topic=cast.topic,
+        territory=None,
+        complained_name="A clinic",
+    )
     row = fresh(question)
     assert row.due_on == load_terms().answer("complaint", row.raised_on).due_on > before
     assert events(row)[-1].details["changes"]["due_on"] == [before.isoformat(), row.due_on.isoformat()]
@@ -43,7 +50,14 @@ def test_after_reopening_the_term_runs_from_that_day(cast):
         withdraw(question, by=cast.controller, reason="The citizen called")
     with time_machine.travel("2026-06-01T06:00:00+00:00"):
         reopen(question, by=cast.controller, reason="The citizen came again")
-        classify(question, by=cast.controller, kind="complaint", topic=None, territory=None, complained_name="A clinic")
+        classify(
+            question,
+            by=cast.controller,
+            kind="complaint",
+            topic=None,
+            territory=None,
+            complained_name="A clinic",
+        )
     assert fresh(question).due_on == load_terms().answer("complaint", date(2026, 6, 1)).due_on
 
 

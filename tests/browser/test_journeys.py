@@ -30,7 +30,7 @@ def last_meeting() -> Meeting:
 def send(page, form: str = "main form[method=post]") -> None:
     """Send the form of the page by its own button."""
     with page.expect_navigation():
-        page.locator(f"{form} button:not([type=button])").last.click()
+        page.locator(f"{form} button:not([type=button]):not([name=preview])").last.click()
 
 
 def plan_and_hold(page) -> Meeting:
