@@ -7,7 +7,6 @@ from functools import partial
 from random import Random
 
 from appeals.actions.checking import check, draw
-from appeals.actions.reminders import remind
 from appeals.actions.repeats import find_repeats
 from appeals.actions.word import ask_due, confirm, deny
 from appeals.enums import CheckState
@@ -43,7 +42,6 @@ class Afterwards:
             self.agenda.add(clock.moment(day, 12, 30), self._draw)
             if number % LINKED_EVERY == 0:
                 self.agenda.add(clock.moment(day, 19), find_repeats)
-        self.agenda.add(clock.moment(days[-1], 8, 45), remind)
 
     def _ask(self) -> None:
         rows = CitizenWord.objects.unscoped("who was asked this morning")
