@@ -94,17 +94,23 @@ def _redated(pk: int) -> bool:
             return False
         repeats = repeats_of(earlier).order_by("raised_on", "pk")
         later = (repeats.filter(raised_on=day) if day else repeats).first()
-        if later is not None:
-            _tell_earlier(earlier, later, EventKind.RAISED_AGAIN if day else EventKind.REPEAT_UNDONE, None)
-        return later is not None
+        _tell_earlier(earlier, later, EventKind.RAISED_AGAIN if day else EventKind.REPEAT_UNDONE, None)
+        return True
 
 
-def _tell_earlier(earlier: Question, later: Question, kind: str, by: User | None, note: str = "") -> None:
-    """The earlier question's own event, and the day from which it counts as raised again."""
+def _tell_earlier(
+    earlier: Question, later: Question | None, kind: str, by: User | None, note: str = ""
+) -> None:
+    """The earlier question's own event, and the day from which it counts as raised again.
+
+    `later` is None where the repetition has gone: it was of a question that is merged into this one no more, or was
+    taken back there.
+    """
     before = earlier.raised_again_on
     names = changed(earlier, raised_again_on=_raised_again_on(earlier))
     changes = {name: [plain(before), plain(earlier.raised_again_on)] for name in names}
-    details = {"question" if kind == EventKind.RAISED_AGAIN else "later": later.pk}
+    key = "question" if kind == EventKind.RAISED_AGAIN else "later"
+    details = {key: later.pk} if later is not None else {}
     record(earlier, kind, by=by, note=note, details=details | ({"changes": changes} if changes else {}))
 
 

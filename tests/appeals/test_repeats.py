@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
+from appeals.actions import repeats
 from appeals.actions.citizens import Speaker
 from appeals.actions.merging import merge
 from appeals.actions.outcomes import close, reopen, withdraw
@@ -271,3 +272,94 @@ def test_repetitions_of_a_merged_question_speak_against_the_one_that_stays(cast,
     assert find_repeats() == 1
     assert fresh(stays).raised_again_on == again.raised_on
     assert find_repeats() == 0
+
+
+@pytest.fixture
+def merged_after(cast, clock):
+    """Raised again in `again`, of a question that was then merged into one that stays: found against that one."""
+    stays, other = raised(cast), raised(cast, None)
+    later(clock, 1)
+    again = raised(cast, None)
+    mark_repeat(again, by=cast.registrar, original=other)
+    merge(fresh(other), by=cast.controller, original=stays)
+    take(fresh(stays), by=cast.executor)
+    day = stays.raised_on
+    close(fresh(stays), by=cast.executor, outcome="resolved", answer=ANSWER, closed_on=day, proof="1")
+    assert find_repeats() == 1
+    assert fresh(stays).raised_again_on == again.raised_on
+    return stays, other, again
+
+
+@pytest.mark.parametrize("how", ["taken back", "merged no more"])
+def test_a_repetition_that_has_gone_speaks_against_nothing(cast, merged_after, how):
+    stays, other, again = merged_after
+    if how == "taken back":
+        unmark_repeat(fresh(again), by=cast.controller, reason="Another road")
+    else:
+        reopen(fresh(other), by=cast.controller, reason="Another road after all")
+    assert find_repeats() == 1
+    assert fresh(stays).raised_again_on is None
+    assert kinds(stays)[-1] == EventKind.REPEAT_UNDONE
+    assert find_repeats() == 0
+
+
+def meanwhile(monkeypatch, name: str, somebody) -> None:
+    """`somebody` acts once, right before the next call of that function of the module."""
+    real = getattr(repeats, name)
+
+    def first(*args, **more):
+        monkeypatch.setattr(repeats, name, real)
+        somebody()
+        return real(*args, **more)
+
+    monkeypatch.setattr(repeats, name, first)
+
+
+def test_f1_merged_between_the_look_and_the_lock(cast, clock, monkeypatch):
+    stays, other = raised(cast), raised(cast, None)
+    later(clock, 1)
+    mine = raised(cast, None)
+    meanwhile(monkeypatch, "_locked", lambda: merge(other, by=cast.controller, original=stays))
+    with pytest.raises(Conflict, match="merged meanwhile"):
+        mark_repeat(mine, by=cast.registrar, original=other)
+    assert fresh(mine).repeat_of_id is None
+    assert EventKind.REPEAT_FOUND not in kinds(mine)
+
+
+def test_f1_marked_otherwise_between_the_look_and_the_lock(cast, clock, monkeypatch):
+    first, another = raised(cast), raised(cast)
+    later(clock, 1)
+    mine = raised(cast, None)
+    mark_repeat(mine, by=cast.registrar, original=first)
+
+    def marked_otherwise():
+        unmark_repeat(mine, by=cast.controller, reason="The other one")
+        mark_repeat(mine, by=cast.registrar, original=another)
+
+    meanwhile(monkeypatch, "_locked", marked_otherwise)
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        unmark_repeat(mine, by=cast.controller, reason="No")
+
+
+def test_the_finder_leaves_what_the_desk_marked_meanwhile(cast, clock, monkeypatch):
+    first = closed(raised(cast), cast.executor)
+    later(clock, 5)
+    second = raised(cast)
+    later(clock, 1)
+    meanwhile(monkeypatch, "mark_repeat", lambda: mark_repeat(second, by=cast.registrar, original=first))
+    assert find_repeats() == 0
+    found = Event.objects.unscoped("test").get(question=second, kind=EventKind.REPEAT_FOUND)
+    assert found.by == cast.registrar
+
+
+def test_two_finders_date_a_question_once(cast, clock, monkeypatch):
+    first = raised(cast)
+    take(fresh(first), by=cast.executor)
+    later(clock, 1)
+    mark_repeat(raised(cast, None), by=cast.registrar, original=first)
+    day = first.raised_on
+    close(fresh(first), by=cast.executor, outcome="resolved", answer=ANSWER, closed_on=day, proof="1")
+    other_run = []
+    meanwhile(monkeypatch, "_redated", lambda: other_run.append(find_repeats()))
+    assert (find_repeats(), other_run) == (0, [1])
+    assert kinds(first).count(EventKind.RAISED_AGAIN) == 2, "when it was marked, and when it was dated"
