@@ -162,6 +162,20 @@ def test_h6_one_bad_row_does_not_stop_the_others(cast, meeting, every, monkeypat
     assert draw_due().given == 1
 
 
+def test_opened_again_meanwhile_is_not_drawn_and_does_not_stop_the_others(cast, meeting, every, monkeypatch):
+    first, second = solved(cast, meeting), solved(cast, meeting)
+    real = checking.draw
+
+    def late(question, **more):
+        if question.pk == first.pk:  # after the lot has read it
+            reopen(first, by=cast.controller, reason="A mistake")
+        return real(question, **more)
+
+    monkeypatch.setattr(checking, "draw", late)
+    assert draw_due() == Drawn(looked=2, given=1, skipped=0)
+    assert Check.objects.unscoped("test").get().question_id == second.pk
+
+
 def test_old_outcomes_are_left_alone(cast, meeting, every):
     solved(cast, meeting)
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=True):

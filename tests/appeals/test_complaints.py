@@ -135,6 +135,20 @@ def test_its_tasks_are_taken_back_with_all_under_them(cast, question):
     assert kinds.count(EventKind.TASK_RECALLED) == 2
 
 
+def test_a_task_that_is_over_is_left_as_it_ended(cast, question):
+    assign(question, by=cast.controller, responsible=cast.own)
+    over = give_task(question, by=cast.executor, body=cast.own_district, text="Look", due_on=today())
+    recall_task(question, by=cast.executor, task=over.pk, reason="Looked ourselves")
+    open_one = give_task(question, by=cast.executor, body=cast.own_district, text="Look", due_on=today())
+    before = ChildTask.objects.unscoped("test").get(pk=over.pk)
+    complaint(question, cast.controller, cast.own_district)
+    after = ChildTask.objects.unscoped("test").get(pk=over.pk)
+    assert (after.version, after.ended_by, after.ended_at) == (before.version, cast.executor, before.ended_at)
+    assert ChildTask.objects.unscoped("test").get(pk=open_one.pk).state == TaskState.RECALLED
+    events = Event.objects.unscoped("test").filter(question=question, kind=EventKind.TASK_RECALLED)
+    assert list(events.order_by("pk").values_list("details__task", flat=True)) == [over.pk, open_one.pk]
+
+
 def test_about_the_host_itself_only_a_body_above_answers(cast):
     assert may_answer(cast.own_district, cast.own_district, cast.own)
     assert not may_answer(cast.own_district, cast.own_district, cast.sister)

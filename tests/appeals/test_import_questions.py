@@ -7,6 +7,7 @@ import io
 from datetime import date
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 
 from appeals.imports import QuestionImporter
@@ -364,3 +365,34 @@ def test_a_row_neither_gives_a_complaint_to_the_body_complained_of_nor_undoes_it
     assert [rejection.column for rejection in report.rejections] == ([column] if column else [])
     assert (stored().version == before.version) == bool(column)
     assert stored().complained_of == cast.own_district
+
+
+def test_a_question_opened_again_here_keeps_the_day_from_which_its_term_runs(cast, meeting):
+    from appeals.actions.outcomes import reopen
+    from appeals.rules import load_terms
+    from common.dates import today
+
+    run(table(line(status="resolved", resolved_on="2022-05-20", proof="№ 1", kind="message")))
+    reopen(stored(), by=cast.controller, reason="Not done")
+    report = run(table(line(status="assigned", kind="complaint")))
+    assert report.count(Verdict.UPDATED) == 1
+    question = stored()
+    assert (question.raised_on, question.clock_from, question.standing_since) == (DAY, today(), today())
+    assert question.due_on == load_terms().until("complaint", today())
+
+
+def test_a_complaint_that_nobody_answers_for_falls_to_the_host(cast, meeting):
+    from appeals.actions.outcomes import resolve_on_spot
+    from appeals.actions.routing import classify
+
+    with time_machine.travel(f"{DAY}T12:00+05:00"):
+        run(table(line(status="registered", kind="complaint")))
+        classify(
+            stored(), by=cast.controller, kind="complaint", topic=None, territory=None,
+            complained_of=cast.own_district,
+        )  # fmt: skip
+        resolve_on_spot(stored(), by=cast.registrar)
+    assert stored().responsible is None
+    report = run(table(line(status="resolved_on_spot", kind="complaint", text="Жол жоқ")))
+    assert report.count(Verdict.UPDATED) == 1, report.rejections
+    assert (stored().text, stored().responsible) == ("Жол жоқ", cast.own)

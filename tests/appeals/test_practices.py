@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from appeals.actions import practices
 from appeals.actions.practices import forget_practice, load_templates, save_practice, save_template
 from appeals.models import AnswerTemplate, BodyPractice
 from appeals.placeholders import fill, text_for, unknown_in
@@ -13,6 +16,7 @@ from appeals.queries_decisions import templates_for
 from common.acts import Conflict, Refused
 from organisations.models import History
 from tests.appeals.make import fresh, make_question
+from tests.appeals.test_concurrency import at_once
 
 PRACTICE = {"closing_approval": True, "publishes": False, "sample_share": 10}
 TEMPLATE = {
@@ -122,6 +126,25 @@ def test_a_name_stands_once_in_a_body(cast):
     save_template(None, by=cast.administrator, body=None, **TEMPLATE)
     with pytest.raises(PermissionDenied):
         save_template(None, by=cast.controller, body=None, **{**TEMPLATE, "name": "Other"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f1_a_name_given_by_two_at_once_stands_once(cast, monkeypatch):
+    gate, real = threading.Barrier(2), practices._complete
+
+    def both_found_it_free(template):
+        real(template)
+        gate.wait(5)
+
+    monkeypatch.setattr(practices, "_complete", both_found_it_free)
+    outcomes = at_once(
+        *(
+            lambda by=by: save_template(None, by=by, body=cast.own, **TEMPLATE)
+            for by in (cast.controller, cast.controller)
+        )
+    )
+    assert sorted(outcomes) == ["done", "refused"]
+    assert AnswerTemplate.objects.filter(body=cast.own).count() == 1
 
 
 def test_templates_of_the_reference_are_whole_and_loaded_once(cast):

@@ -68,6 +68,7 @@ def test_the_chain(cast, closed):
         ("answer", "Пишите a.b@mail.kz", "an e-mail address (a.b@mail.kz)"),
         ("text", "ул. Абая 5, кв. 12", "a flat (кв. 12)"),
         ("text", "  ", "Write what everybody may read."),
+        ("answer", "я" * 20_001, "20000 characters at most"),
     ],
 )
 def test_k8_what_tells_who_asked_is_refused_and_told(cast, closed, field, text, said):
@@ -141,3 +142,11 @@ def test_reopening_takes_it_off(cast, closed):
     reopen(closed, by=cast.controller, reason="Not done")
     assert state(closed) == "withdrawn"
     assert kinds(closed) == ["proposed", "published", "unpublish"]
+
+
+def test_reopening_withdraws_what_was_only_prepared_without_a_word(cast, closed):
+    """Nobody saw it: there is nothing to tell of, but it must not be let out later."""
+    prepare_publication(closed, by=cast.executor, **PUBLIC)
+    reopen(closed, by=cast.controller, reason="Not done")
+    assert state(closed) == "withdrawn"
+    assert kinds(closed) == ["proposed"]

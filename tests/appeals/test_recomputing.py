@@ -128,6 +128,57 @@ def test_the_executor_hears_of_an_earlier_day_only(cast, in_work):
     assert build(told.all()[0]) is None
 
 
+def test_who_has_left_is_told_nothing(cast, in_work):
+    holiday(cast, date(2026, 6, 26))
+    recompute_deadlines()
+    with act("test.left"):
+        type(cast.executor).objects.unscoped("test").filter(pk=cast.executor.pk).update(is_active=False)
+    remove_day(by=cast.administrator, day=date(2026, 6, 26), reason="Repealed")
+    assert recompute_deadlines() == 1
+    assert days(in_work)[0] == date(2026, 6, 29), "earlier, which a working executor hears of"
+    assert not Notice.objects.unscoped("test").filter(rule="question.shifted").exists()
+
+
+def test_a_worker_whose_time_is_up_leaves_the_run_to_the_next(cast, in_work):
+    before = days(in_work)
+    holiday(cast, date(2026, 6, 26))
+    assert recompute_deadlines(longest=0) == 0
+    assert (days(in_work), DeadlineRun.objects.get().ended_at) == (before, None)
+    assert recompute_deadlines() == 1
+
+
+def meanwhile(monkeypatch, name: str, somebody) -> None:
+    """`somebody` acts once, right before the next call of that function of the module."""
+    real = getattr(recomputing, name)
+
+    def first(*args):
+        monkeypatch.setattr(recomputing, name, real)
+        somebody()
+        return real(*args)
+
+    monkeypatch.setattr(recomputing, name, first)
+
+
+def test_a_run_that_another_worker_ended_meanwhile_is_left_alone(cast, in_work, monkeypatch):
+    other = []
+    holiday(cast, date(2026, 6, 26))
+    meanwhile(monkeypatch, "_next_page", lambda: other.append(recompute_deadlines()))
+    assert (recompute_deadlines(), other) == (0, [1])
+    assert len(shifts(in_work)) == 1
+
+
+def test_a_term_that_a_person_counted_anew_before_the_lock_is_not_shifted(cast, in_work, monkeypatch):
+    def classified():
+        classify(in_work, by=cast.controller, kind="message", topic=None, territory=None)
+
+    holiday(cast, date(2026, 6, 26))
+    meanwhile(monkeypatch, "_causes", classified)
+    assert recompute_deadlines() == 0
+    assert shifts(in_work) == []
+    row = fresh(in_work)
+    assert row.due_on == load_terms().until("message", row.clock_from)
+
+
 def test_an_extension_is_a_fixed_date_that_rolls_to_a_working_day(cast, in_work):
     until = date(2026, 8, 3)
     with act("test.extended"):

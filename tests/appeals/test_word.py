@@ -102,6 +102,22 @@ def test_h6_one_bad_row_does_not_stop_the_others(cast, meeting, monkeypatch):
     assert ask_due() == 1, "found again in the next run"
 
 
+def test_opened_again_meanwhile_is_not_asked_and_does_not_stop_the_others(cast, meeting, monkeypatch):
+    from appeals.actions import word as module
+
+    first, second = solved(cast, meeting), solved(cast, meeting)
+    real = module.ask_citizen
+
+    def late(pk, **more):
+        if pk == first.pk:  # after the run has read it
+            reopen(first, by=cast.controller, reason="A mistake")
+        return real(pk, **more)
+
+    monkeypatch.setattr(module, "ask_citizen", late)
+    assert ask_due() == 1
+    assert (words(first), len(words(second))) == ([], 1)
+
+
 def test_yes(cast, meeting):
     question, word = asked(cast, meeting)
     confirm(word)

@@ -143,3 +143,14 @@ def test_a_time_of_the_answer_is_a_moment(stage):
         )
         < 60
     )
+
+
+def test_e1_the_right_to_check_is_that_of_the_checking_body_while_it_checks(stage):
+    cast, question = stage["cast"], stage["questions"]["resolved"]
+    row = given(question, cast.ministry)
+    found = fresh(question)
+    may = {person for person in PEOPLE if user_can(getattr(cast, person), found, Act.CHECK)}
+    assert may == {"ministry_controller"}
+    with act("test.lapsed"):
+        Check.objects.unscoped("test").filter(pk=row.pk).update(state="lapsed")
+    assert not user_can(cast.ministry_controller, fresh(question), Act.CHECK)

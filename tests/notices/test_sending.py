@@ -212,6 +212,18 @@ def test_rules_read_what_they_need_at_once(cast):
     assert seen == [3]
 
 
+def test_h6_what_cannot_be_read_together_is_read_one_by_one(cast, caplog):
+    def preload(notices):
+        raise KeyError("question")
+
+    build = registry._rules[RULE].build
+    registry.register(RULE, build, pace=Pace.PROMPT, preload=preload)
+    tell(cast.executor)
+    assert send_due_notices() == 1
+    assert mail.outbox[0].subject == "Fact 1"
+    assert "can't be read together: KeyError" in caplog.text
+
+
 def test_e5_sent_has_its_time(cast):
     notice = tell(cast.executor)
     with pytest.raises(IntegrityError, match="notice_sent_has_time"), transaction.atomic():
