@@ -6,6 +6,7 @@ citizen, opened again, solved, confirmed, published. The user guide follows it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from appeals.actions.editing import add_note
@@ -26,7 +27,7 @@ from demo.texts import rows
 from demo.world import World
 from organisations.models import Body, User
 
-TOPIC = "heat_power.electricity"
+TOPIC, LANGUAGE = "heat_power.electricity", "ru"
 # Working days after the meeting. Forwarding has three; the extension is shorter than the work.
 FORWARDED, TAKEN, SPLIT, ASKED_TIME, EXTENDED = 2, 3, 4, 12, 13
 EXTENDED_BY, LATE, CLOSED, CLOSED_AGAIN, PUBLISHED = 8, 25, 27, 33, 36
@@ -47,13 +48,13 @@ class DifficultQuestion:
         question = register_question(
             meeting_id=self.hearing.meeting_id,
             by=team.registrar,
-            citizen=person.speaker() if person else None,
+            citizen=replace(person, language=LANGUAGE).speaker() if person else None,
             text=self.texts["question"],
             topic=Topic.objects.get(code=TOPIC),
             territory=self.hearing.territory,
             responsible=host,
             kind=QuestionKind.APPLICATION,
-            language="ru",
+            language=LANGUAGE,
             promise=self.texts["promise"],
             promise_by=self.hearing.host_name,
             promise_due=self.world.workdays.after(self.hearing.day, 30),
