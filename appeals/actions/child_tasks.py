@@ -11,8 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appeals.actions.forwarding import given_reason
-from appeals.actions.moves import moving, tell, workers, written
+from appeals.actions.moves import given_reason, moving, tell, workers, written
 from appeals.actions.recalling import take_back
 from appeals.actions.routing import check_exists
 from appeals.enums import TaskDirection, TaskState

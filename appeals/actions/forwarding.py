@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from appeals.actions.events import record
-from appeals.actions.moves import moving, routers, tell, workers, written
+from appeals.actions.moves import given_reason, moving, routers, tell, workers, written
 from appeals.actions.registering import next_position
 from appeals.actions.routing import check_exists, drop_helper
 from appeals.actions.slips import give_slip
@@ -129,14 +129,6 @@ def settle(
         event = written(Act.SETTLE, question, by=by, to=status, note=reason, **changes)
         tell(Act.SETTLE, event, workers(before, responsible))
         return question
-
-
-def given_reason(reason: str) -> str:
-    """The reason in normal form; raises Refused without one."""
-    reason = clean(reason)
-    if not reason:
-        raise Refused({"reason": _("Give the reason.")})
-    return reason
 
 
 def _check_text(text: str) -> None:

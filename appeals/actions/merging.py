@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from appeals.actions.events import record
 from appeals.actions.moves import written
+from appeals.actions.pairs import other_of, seen
 from appeals.actions.telling import MERGED, tell_citizens
 from appeals.enums import EventKind, Status
 from appeals.models import Question
 from appeals.permissions import check_user_can
 from appeals.policies import check_merge, check_possible
 from appeals.workflow import Act
-from common.acts import Conflict, Refused, act, check_version
+from common.acts import Conflict, act, check_version
 from common.dates import today
-from common.scoping import get_visible_or_404
 from organisations.models import User
 
 
@@ -27,9 +26,9 @@ def merge(
     The right is needed for both, so that nobody moves a question out of the sight of those who answer for it.
     """
     with act("question.merge", by=by):
-        question = _seen(question, by)
+        question = seen(question, by)
         check_user_can(by, question, Act.MERGE)
-        original = _original(original, by)
+        original = other_of(original, by)
         rows, followers = _lock_family(question, original)
         question, original = rows[question.pk], rows[original.duplicate_of_id or original.pk]
         for row in (question, original):
@@ -51,26 +50,6 @@ def merge(
         record(original, EventKind.MERGED_INTO, by=by, details={"question": question.pk})
         tell_citizens([question, *followers], MERGED, event)
         return question
-
-
-def _seen(question: Question | int, by: User | None) -> Question:
-    pk = question.pk if isinstance(question, Question) else question
-    if by is None:
-        return (
-            Question.objects.unscoped("the system acts")
-            .select_related("body", "responsible", "complained_of")
-            .get(pk=pk)
-        )
-    return get_visible_or_404(
-        Question.objects.select_related("body", "responsible", "complained_of"), by, pk=pk
-    )
-
-
-def _original(original: Question | int, by: User | None) -> Question:
-    try:
-        return _seen(original, by)
-    except Http404:
-        raise Refused({"original": _("There is no such question among those that you see.")}) from None
 
 
 def _lock_family(question: Question, original: Question) -> tuple[dict[int, Question], list[Question]]:

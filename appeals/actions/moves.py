@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from appeals.actions.events import record
 from appeals.actions.lapsing import lapse
@@ -20,8 +21,9 @@ from appeals.models import Event, Question
 from appeals.permissions import check_user_can
 from appeals.policies import check_possible
 from appeals.workflow import MOVES
-from common.acts import act, changed, check_version, lock
+from common.acts import Refused, act, changed, check_version, lock
 from common.dates import today
+from common.text import clean
 from notices.actions import queue
 from organisations.models import User
 from organisations.rights import Right
@@ -123,3 +125,11 @@ def controllers(*bodies) -> list[User]:
     """The people of the bodies themselves who reopen, withdraw and merge."""
     people = User.objects.unscoped("recipients of a notice")
     return [person for body in bodies if body for person in people.working_in(body, Right.QUESTIONS_CONTROL)]
+
+
+def given_reason(reason: str) -> str:
+    """The reason in normal form; raises Refused without one."""
+    reason = clean(reason)
+    if not reason:
+        raise Refused({"reason": _("Give the reason.")})
+    return reason

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from appeals.actions.moves import controllers, moving, tell, workers, written
+from appeals.actions.moves import controllers, given_reason, moving, tell, workers, written
 from appeals.actions.telling import CLOSED, REOPENED, tell_askers
 from appeals.actions.terms import clock
 from appeals.enums import CheckState, Status
@@ -103,7 +103,7 @@ def reopen(
     `cause`: controller, citizen (denied) or check (failed); the latter two leave a doubt (`doubted` True) which closing
     again does not end.
     """
-    reason = _given_reason(reason)
+    reason = given_reason(reason)
     with moving(Act.REOPEN, question, by=by, version=version) as question:
         event = written(
             Act.REOPEN,
@@ -138,7 +138,7 @@ def withdraw(
     question: Question | int, *, by: User | None, reason: str, version: int | None = None
 ) -> Question:
     """The citizen took the question back; it is counted no more."""
-    reason = _given_reason(reason)
+    reason = given_reason(reason)
     with moving(Act.WITHDRAW, question, by=by, version=version) as question:
         event = written(
             Act.WITHDRAW,
@@ -157,13 +157,6 @@ def _lapse_checks(question: Question) -> None:
     """Nobody need check an outcome that is no more."""
     for check in question.checks.unscoped("checks of the locked question").filter(state=CheckState.PENDING):
         changed(check, state=CheckState.LAPSED)
-
-
-def _given_reason(reason: str) -> str:
-    reason = clean(reason)
-    if not reason:
-        raise Refused({"reason": _("Give the reason.")})
-    return reason
 
 
 def executor_of(question: Question) -> list[User]:

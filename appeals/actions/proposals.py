@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from appeals.actions.deciders import tell_deciders, tell_proposer
 from appeals.actions.events import record
 from appeals.actions.extending import extend
-from appeals.actions.forwarding import check_target, forward, given_reason
-from appeals.actions.moves import moving, plain, written
+from appeals.actions.forwarding import check_target, forward
+from appeals.actions.moves import given_reason, moving, plain, written
 from appeals.actions.outcomes import close
 from appeals.enums import EventKind, ProposalKind, ProposalState
 from appeals.models import Attachment, Event, Proposal, Question

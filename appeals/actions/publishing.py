@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from appeals.actions.forwarding import given_reason
-from appeals.actions.moves import moving, written
+from appeals.actions.moves import given_reason, moving, written
 from appeals.askers import askers_of
 from appeals.enums import PublicationState
 from appeals.models import Publication, Question

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from appeals.actions.events import record
-from appeals.actions.moves import plain, written
+from appeals.actions.moves import given_reason, plain, written
+from appeals.actions.pairs import other_of, seen
 from appeals.enums import EventKind, Status
 from appeals.models import Question
 from appeals.permissions import check_user_can
@@ -17,8 +17,6 @@ from appeals.rules import load_terms
 from appeals.workflow import Act
 from common.acts import Conflict, Refused, act, changed, check_version
 from common.dates import today
-from common.scoping import get_visible_or_404
-from common.text import clean
 from organisations.models import User
 
 RELATED = ("body", "responsible")
@@ -32,9 +30,9 @@ def mark_repeat(
     Within the term of the rule `repeat` after an outcome the earlier question counts as raised again.
     """
     with act("question.mark_repeat", by=by):
-        question = _seen(question, by)
+        question = seen(question, by)
         check_user_can(by, question, Act.MARK_REPEAT)
-        original = _original(original, by)
+        original = other_of(original, by)
         rows = _locked(question.pk, original.duplicate_of_id or original.pk)
         question, original = rows[question.pk], rows[original.duplicate_of_id or original.pk]
         check_user_can(by, question, Act.MARK_REPEAT)
@@ -52,11 +50,9 @@ def unmark_repeat(
     question: Question | int, *, by: User | None, reason: str, version: int | None = None
 ) -> Question:
     """Take the mark back, with a reason that stays in the history of both. The finder leaves this pair alone then."""
-    reason = clean(reason)
-    if not reason:
-        raise Refused({"reason": _("Give the reason.")})
+    reason = given_reason(reason)
     with act("question.unmark_repeat", by=by):
-        question = _seen(question, by)
+        question = seen(question, by)
         check_user_can(by, question, Act.UNMARK_REPEAT)
         earlier = question.repeat_of_id
         rows = _locked(question.pk, earlier)
@@ -122,19 +118,6 @@ def _raised_again_on(earlier: Question):
 def _outcomes(question: Question) -> list[Outcome]:
     now = [Outcome(question.closed_on)] if question.status in WITH_OUTCOME else []
     return past_outcomes([question.pk])[question.pk] + now
-
-
-def _seen(question: Question | int, by: User | None) -> Question:
-    pk = question.pk if isinstance(question, Question) else question
-    rows = Question.objects.select_related(*RELATED)
-    return rows.unscoped("the system acts").get(pk=pk) if by is None else get_visible_or_404(rows, by, pk=pk)
-
-
-def _original(original: Question | int, by: User | None) -> Question:
-    try:
-        return _seen(original, by)
-    except Http404:
-        raise Refused({"original": _("There is no such question among those that you see.")}) from None
 
 
 def _locked(*keys: int | None) -> dict[int, Question]:
