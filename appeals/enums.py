@@ -152,6 +152,22 @@ class Source(models.TextChoices):
     IMPORT = "import", _("Imported from a file")
 
 
+class AdvanceSource(models.TextChoices):
+    """How a question registered in advance came in."""
+
+    PORTAL = "portal", _("By the citizen on the public page")
+    STAFF = "staff", _("Written down by staff")
+
+
+class AdvanceState(models.TextChoices):
+    """What became of a question registered in advance."""
+
+    WAITING = "waiting", _("Waits for the meeting")
+    TAKEN = "taken", _("Logged as a question")
+    DECLINED = "declined", _("Not taken, with a reason")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the person")
+
+
 class Language(models.TextChoices):
     """Language of the question as asked; the answer is given in it."""
 

@@ -20,7 +20,7 @@ from appeals.figures import FigureFilters
 from appeals.models import Question, Topic
 from appeals.querysets import WITHOUT_PROOF, is_overdue
 from common.dates import today
-from meetings.enums import TargetGroup
+from meetings.groups import group_choices
 from meetings.models import Meeting
 from organisations.enums import BodyKind, TerritoryLevel
 from organisations.models import Body, Territory, User
@@ -104,7 +104,7 @@ class QuestionFilter(FigureFilters):
     target_group = filters.ChoiceFilter(
         field_name="meeting__target_group",
         label=_("Target group"),
-        choices=TargetGroup.choices,
+        choices=group_choices,
         empty_label=_("All"),
     )
 

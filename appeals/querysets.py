@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q
 
-from appeals.enums import OPEN_STATUSES, Source, Status
+from appeals.enums import OPEN_STATUSES, AdvanceState, Source, Status
 from common.fields import blind_index
 from common.scoping import ScopedQuerySet
 from common.text import words
@@ -101,6 +101,30 @@ class CitizenQuerySet(ScopedQuerySet):
         for part in parts[1:]:
             found = found.filter(name_folded__contains=f" {part}")
         return found
+
+
+class OfMeetingQuerySet(ScopedQuerySet):
+    """Rows that are seen with their meeting."""
+
+    def _visible(self, user) -> OfMeetingQuerySet:
+        from meetings.models import Meeting
+
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
+class AdvanceQuestionQuerySet(OfMeetingQuerySet):
+    """Questions registered in advance are seen with their meeting."""
+
+    def waiting(self) -> AdvanceQuestionQuerySet:
+        """Those that nobody has taken, declined or withdrawn."""
+        return self.filter(state=AdvanceState.WAITING)
+
+
+class WithPeopleQuerySet(ScopedQuerySet):
+    """Rows about people at a meeting: seen where the person may see personal data of the host body."""
+
+    def _visible(self, user) -> WithPeopleQuerySet:
+        return self.filter(meeting__body__in=Body.objects.in_reach_of(user, Right.PERSONAL_VIEW))
 
 
 class SavedFilterQuerySet(ScopedQuerySet):

@@ -18,7 +18,7 @@ from demo.shares import place
 from demo.sittings import FORMATS, KINDS, announcement, facts
 from demo.world import World
 from meetings import actions
-from meetings.enums import MeetingKind, TargetGroup
+from meetings.enums import MeetingKind
 from organisations.models import Body, Territory
 
 MINISTRIES = (MINISTRY, "min-transport", "min-health", "min-education", "min-labour", "min-agriculture")
@@ -124,7 +124,7 @@ class Running:
             territory=territory,
             venue=world.texts.phrase(rng, "venue", world.language(rng, territory)),
             host=world.host(body, course.day),
-            target_group=rng.choice(TargetGroup.values) if kind == MeetingKind.TARGET_GROUP else "",
+            target_group=rng.choice(world.groups) if kind == MeetingKind.TARGET_GROUP else "",
             starts_at=time(rng.choice((10, 11, 15, 16))),
         )
         course.meeting_id = meeting.pk

@@ -13,7 +13,7 @@ from demo.chance import chosen, spread
 from demo.shares import LATER, Share, place
 from demo.world import World
 from meetings.actions.importing import MeetingRow
-from meetings.enums import Channel, MeetingEventKind, MeetingFormat, MeetingKind, MeetingStatus, TargetGroup
+from meetings.enums import Channel, MeetingEventKind, MeetingFormat, MeetingKind, MeetingStatus
 from organisations.enums import BodyKind, Rank
 from organisations.models import Territory
 
@@ -113,7 +113,7 @@ def _draft(world: World, rng: Random, share: Share, day: date, ref: str) -> dict
         "venue": world.texts.phrase(rng, "venue", world.language(rng, territory)),
         "host_name": world.people.official(rng) if deputy else world.host(body, day).full_name,
         "host_rank": Rank.DEPUTY if deputy else Rank.HEAD,
-        "target_group": rng.choice(TargetGroup.values) if kind == MeetingKind.TARGET_GROUP else "",
+        "target_group": rng.choice(world.groups) if kind == MeetingKind.TARGET_GROUP else "",
         "starts_at": time(rng.choice((9, 10, 10, 11, 14, 15, 16, 17)), rng.choice((0, 0, 30))),
     }
 

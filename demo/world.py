@@ -15,6 +15,7 @@ from demo.figures import SPHERES, region_rows
 from demo.people import People
 from demo.staff import Team, appoint_hosts, hire
 from demo.texts import Texts
+from meetings.groups import group_codes
 from organisations.enums import BodyKind, BodyLevel, TerritoryLevel
 from organisations.models import Body, Official, Territory, User
 from organisations.workdays import load_calendar
@@ -46,6 +47,7 @@ class World:
         self.bodies = {body.code: body for body in Body.objects.select_related("territory", "parent")}
         self.regions = {t.region_code: t for t in Territory.objects.filter(level=TerritoryLevel.REGION)}
         self.kazakh_share = {row.code: row.kazakh for row in region_rows()}
+        self.groups = group_codes()
         self.teams: dict[int, Team] = {}
         self.hosts: dict[int, list[Official]] = {}
 

@@ -52,22 +52,6 @@ class Channel(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class TargetGroup(models.TextChoices):
-    """Groups of people whom a meeting addresses."""
-
-    LARGE_FAMILIES = "large_families", _("Large families")
-    DISABILITIES = "disabilities", _("Persons with disabilities")
-    PENSIONERS = "pensioners", _("Pensioners")
-    YOUTH = "youth", _("Youth")
-    FARMERS = "farmers", _("Farmers")
-    ENTREPRENEURS = "entrepreneurs", _("Entrepreneurs")
-    WOMEN = "women", _("Women")
-    WORKERS = "workers", _("Workers of enterprises")
-    TEACHERS_DOCTORS = "teachers_doctors", _("Teachers and doctors")
-    VULNERABLE = "vulnerable", _("Vulnerable groups")
-    OTHER = "other", _("Other group")
-
-
 class MeetingEventKind(models.TextChoices):
     """What happened to a meeting."""
 
@@ -80,3 +64,48 @@ class MeetingEventKind(models.TextChoices):
     HELD = "held", _("Held")
     PUBLISHED = "published", _("Results published")
     IMPORTED = "imported", _("Imported from a file")
+
+
+class CalendarState(models.TextChoices):
+    """States of a version of a body's calendar of meetings."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("In force")
+    REPLACED = "replaced", _("Replaced by a newer version")
+    DISCARDED = "discarded", _("Discarded draft")
+
+
+class HostLevel(models.TextChoices):
+    """Levels of hosts for which norms of meetings are laid down (`norms.host_level_of` tells that of a body)."""
+
+    MINISTRY = "ministry", _("Minister")
+    REGION = "region", _("Akim of a region")
+    CAPITAL = "capital", _("Akim of a city of republican significance or the capital")
+    DISTRICT = "district", _("Akim of a district")
+    TOWN = "town", _("Akim of a city of regional significance or a district in a city")
+    RURAL = "rural", _("Akim of a rural district, settlement or village")
+
+
+class CoverageUnit(models.TextChoices):
+    """In which units of its territory a host has to meet people."""
+
+    COUNTRY = "country", _("anywhere in the country")
+    DISTRICTS = "district", _("in every district and city of regional significance")
+    RURAL = "rural", _("in every rural district, settlement and village")
+    OWN = "own", _("in its own territory")
+
+
+class NormPeriod(models.TextChoices):
+    """Calendar periods of norms."""
+
+    QUARTER = "quarter", _("quarter")
+    HALF_YEAR = "half_year", _("half-year")
+    YEAR = "year", _("year")
+
+
+class RuleOfMeetings(models.TextChoices):
+    """Terms around meetings that change from time to time (`MeetingRule`)."""
+
+    CALENDAR_CENTRAL = "calendar_central", _("Calendar of a central body approved by")
+    CALENDAR_LOCAL = "calendar_local", _("Calendar of a local body approved by")
+    ANNOUNCEMENT = "announcement", _("Announced before the meeting, at least")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.tables import DATE, NUMBER, RATE, Column
 from meetings.enums import Channel, state_label
+from meetings.groups import group_names
 from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
 
@@ -44,11 +45,12 @@ COLUMNS = (
 
 def export_rows(meetings: MeetingQuerySet, today: date) -> Iterator[dict[str, Any]]:
     """One row per meeting, read in portions. `meetings` come scoped, with body and territory."""
+    groups = group_names()
     for meeting in meetings.iterator(chunk_size=2000):
-        yield _row(meeting, today)
+        yield _row(meeting, today, groups)
 
 
-def _row(meeting: Meeting, today: date) -> dict[str, Any]:
+def _row(meeting: Meeting, today: date, groups: dict[str, str]) -> dict[str, Any]:
     territory = meeting.territory
     return {
         **{column.key: getattr(meeting, column.key, None) for column in COLUMNS},
@@ -61,7 +63,7 @@ def _row(meeting: Meeting, today: date) -> dict[str, Any]:
         "territory": territory.name if territory else "",
         "host": meeting.host_name,
         "host_rank": meeting.get_host_rank_display(),
-        "target_group": meeting.get_target_group_display() if meeting.target_group else "",
+        "target_group": groups.get(meeting.target_group, ""),
         "channels": ", ".join(str(Channel(channel).label) for channel in meeting.channels),
         "days_late": meeting.days_late if meeting.is_held else None,
     }

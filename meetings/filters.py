@@ -13,7 +13,8 @@ from django_filters.fields import ModelChoiceField
 from common.dates import today
 from common.text import clean_line
 from meetings.deadlines import RESULTS_DAYS
-from meetings.enums import MeetingKind, MeetingStatus, TargetGroup
+from meetings.enums import MeetingKind, MeetingStatus
+from meetings.groups import group_choices
 from meetings.models import Meeting
 from meetings.querysets import HELD, WAITING, MeetingQuerySet, missed_on
 from organisations.enums import BodyKind, TerritoryLevel
@@ -125,7 +126,7 @@ class MeetingFilter(filters.FilterSet):
             (RESULTS_LATE, _("Results late")),
         ],
     )
-    target_group = filters.ChoiceFilter(label=_("Target group"), choices=TargetGroup, empty_label=_("All"))
+    target_group = filters.ChoiceFilter(label=_("Target group"), choices=group_choices, empty_label=_("All"))
     tab = filters.ChoiceFilter(
         method="nothing", choices=[(tab, tab) for tab in TABS], widget=forms.HiddenInput
     )

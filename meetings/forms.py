@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
 from meetings.actions.refs import next_ref
-from meetings.enums import Channel, MeetingFormat, MeetingKind, TargetGroup
+from meetings.enums import Channel, MeetingFormat, MeetingKind
 from meetings.filters import DateInput, TerritoryChoiceField, territories_for
+from meetings.groups import group_choices
 from meetings.models import Meeting
 from meetings.permissions import bodies_for
 from meetings.workflow import MOVES, Act
@@ -103,7 +104,7 @@ class DetailsForm(RefusableForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=NO_CHOICE + MeetingKind.choices)
     target_group = forms.ChoiceField(
         label=_("Target group"),
-        choices=NO_CHOICE + TargetGroup.choices,
+        choices=lambda: NO_CHOICE + group_choices(today()),
         required=False,
     )
     format = forms.ChoiceField(

@@ -12,7 +12,8 @@ from common.cells import BadRow, Cell, choice, code, day, many, named, plain, sh
 from common.dates import today
 from common.imports import Column, Importer, Plan, importer
 from meetings.actions.importing import MeetingRow, apply_meetings, plan_meetings
-from meetings.enums import Channel, MeetingFormat, MeetingKind, TargetGroup
+from meetings.enums import Channel, MeetingFormat, MeetingKind
+from meetings.groups import group_codes
 from meetings.policies import check_facts, check_holding, check_plan
 from organisations.enums import Rank
 from organisations.imports import bodies_by_code, territories_by_code
@@ -36,7 +37,7 @@ class MeetingImporter(Importer):
         Column("venue", text(300), example="School 12"),
         Column("host", text(200), example="A. Akim"),
         Column("host_rank", choice(Rank), example="head"),
-        Column("target_group", choice(TargetGroup), example="pensioners"),
+        Column("target_group", example="pensioners"),
         Column("planned_on", day, example="2026-03-12"),
         Column("announced_on", day, example="2026-03-02"),
         Column("channels", many(choice(Channel)), example="site;social"),
@@ -53,6 +54,7 @@ class MeetingImporter(Importer):
         """Read bodies (those in reach) and territories."""
         self.bodies = bodies_by_code(self.by, self.right)
         self.territories = territories_by_code()
+        self.groups = {code: code for code in group_codes()}
         self.today = today()
 
     def parse_body(self, cell: Cell) -> Body:
@@ -62,6 +64,11 @@ class MeetingImporter(Importer):
     def parse_territory(self, cell: Cell) -> Territory:
         """A territory by its KATO code."""
         return named(self.territories, cell, _("Unknown territory: give its KATO code."))
+
+    def parse_target_group(self, cell: Cell) -> str:
+        """A target group by its code."""
+        known = ", ".join(self.groups)
+        return named(self.groups, cell, _("Not a known code. Known are: %(codes)s.") % {"codes": known})
 
     def build(self, values: dict[str, Any]) -> MeetingRow:
         """Check the dates against each other and against the body."""

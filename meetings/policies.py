@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from common.acts import Refused
-from meetings.enums import MISSED, Channel, MeetingKind, MeetingStatus, TargetGroup
+from meetings.enums import MISSED, Channel, MeetingKind, MeetingStatus
+from meetings.groups import group_codes
 from meetings.workflow import MOVES, WAITING, Act
 
 FIRST_DAY = date(2015, 1, 1)
@@ -70,7 +71,7 @@ def check_details(body, details: dict) -> None:
     group, kind = details.get("target_group", ""), details.get("kind")
     if kind == MeetingKind.TARGET_GROUP and not group:
         raise Refused({"target_group": _("Say which group of people the meeting is for.")})
-    if group and group not in TargetGroup.values:
+    if group and group not in group_codes():
         raise Refused({"target_group": _("Choose one of the groups.")})
 
 

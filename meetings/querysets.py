@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from common.scoping import ScopedQuerySet
-from meetings.enums import MeetingKind, MeetingStatus
+from meetings.enums import CalendarState, MeetingKind, MeetingStatus
 from organisations.models import Body
 from organisations.querysets import sees_all_cases
 
@@ -48,3 +48,25 @@ class MeetingEventQuerySet(ScopedQuerySet):
         from meetings.models import Meeting
 
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
+class MeetingCalendarQuerySet(ScopedQuerySet):
+    """Calendars of the bodies in which the person works."""
+
+    def _visible(self, user) -> MeetingCalendarQuerySet:
+        if sees_all_cases(user):
+            return self.all()
+        return self.filter(body__in=Body.objects.in_reach_of(user))
+
+    def in_force(self) -> MeetingCalendarQuerySet:
+        """The versions that hold now, one for each body and year."""
+        return self.filter(state=CalendarState.APPROVED)
+
+
+class PlanItemQuerySet(ScopedQuerySet):
+    """Lines are seen with their calendar."""
+
+    def _visible(self, user) -> PlanItemQuerySet:
+        from meetings.models import MeetingCalendar
+
+        return self.filter(calendar__in=MeetingCalendar.objects.visible_to(user))

@@ -11,6 +11,7 @@ class Right(models.TextChoices):
 
     MEETINGS_VIEW = "meetings.view", _("See meetings")
     MEETINGS_PLAN = "meetings.plan", _("Plan, announce, move and cancel meetings")
+    CALENDAR_APPROVE = "calendar.approve", _("Record the approval of calendars of meetings")
     MEETINGS_HOLD = "meetings.hold", _("Log a meeting and its questions")
     MEETINGS_PUBLISH = "meetings.publish", _("Publish results of a meeting")
     QUESTIONS_VIEW = "questions.view", _("See questions")
@@ -75,6 +76,7 @@ ROLES: dict[str, RoleDefinition] = {
         frozenset(
             _SEE
             | {
+                Right.CALENDAR_APPROVE,
                 Right.MEETINGS_PUBLISH,
                 Right.QUESTIONS_ROUTE,
                 Right.QUESTIONS_WORK,
@@ -89,6 +91,7 @@ ROLES: dict[str, RoleDefinition] = {
         frozenset(
             _SEE
             | {
+                Right.CALENDAR_APPROVE,
                 Right.MEETINGS_PUBLISH,
                 Right.QUESTIONS_APPROVE,
                 Right.PERSONAL_VIEW,

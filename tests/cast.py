@@ -12,6 +12,7 @@ from datetime import date
 from appeals.actions.deadline_rules import load_deadline_rules
 from appeals.models import Topic
 from common.acts import act
+from meetings.actions.reference import load_meeting_reference
 from organisations.models import Body, Membership, Territory, User
 from organisations.rights import Role
 
@@ -50,6 +51,7 @@ class Cast:
 def make_cast() -> Cast:
     """Create the cast; called once per test by the fixture `cast`."""
     load_deadline_rules()
+    load_meeting_reference()
     with act("test.cast"):
         territories = _territories()
         bodies = _bodies(territories)

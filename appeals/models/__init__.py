@@ -1,5 +1,6 @@
 """Citizens and their questions."""
 
+from appeals.models.at_meeting import AdvanceQuestion, Attendee, Minutes
 from appeals.models.citizens import Citizen
 from appeals.models.decisions import AnswerTemplate, BodyPractice, Proposal, Publication
 from appeals.models.events import Attachment, Event, SavedFilter
@@ -10,8 +11,10 @@ from appeals.models.topics import Topic
 from appeals.models.verification import Check, CitizenWord, PastStanding, Slip
 
 __all__ = [
+    "AdvanceQuestion",
     "AnswerTemplate",
     "Attachment",
+    "Attendee",
     "BodyPractice",
     "Check",
     "ChildTask",
@@ -21,6 +24,7 @@ __all__ = [
     "DeadlineRule",
     "DeadlineRun",
     "Event",
+    "Minutes",
     "PastStanding",
     "Proposal",
     "Publication",

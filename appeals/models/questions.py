@@ -131,6 +131,8 @@ class Question(Timed, Routed, Verified, ScopedModel):
     promise = models.CharField(_("promise"), max_length=500, blank=True)
     promise_by = models.CharField(_("promised by"), max_length=200, blank=True)
     promise_due = models.DateField(_("promised until"), null=True, blank=True)
+    promise_kept_on = models.DateField(_("promise kept on"), null=True, blank=True, editable=False)
+    promise_outcome = models.CharField(_("how it was kept"), max_length=500, blank=True, editable=False)
     external_number = models.CharField(_("number in e-Otinish"), max_length=40, blank=True)
     duplicate_of = models.ForeignKey(
         "self",
@@ -241,6 +243,12 @@ class Question(Timed, Routed, Verified, ScopedModel):
                 name="question_promise_has_text",
                 violation_error_message=_("Write what was promised."),
             ),
+            models.CheckConstraint(
+                condition=Q(promise_kept_on__isnull=True, promise_outcome="")
+                | (~Q(promise="") & ~Q(promise_outcome="") & Q(promise_kept_on__gte=F("raised_on"))),
+                name="question_promise_kept_is_told",
+                violation_error_message=_("A kept promise has a day and says how it was kept."),
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="question_search"),
@@ -257,6 +265,11 @@ class Question(Timed, Routed, Verified, ScopedModel):
                 fields=["control_on", "id"],
                 name="question_open_control",
                 condition=Q(status__in=["registered", "assigned", "in_work", "in_plan"]),
+            ),
+            models.Index(
+                fields=["promise_due", "id"],
+                name="question_promise_due",
+                condition=Q(promise_due__isnull=False, promise_kept_on__isnull=True),
             ),
             models.Index(fields=["body", "id"], name="question_disputed", condition=Q(competence="disputed")),
         ]

@@ -25,7 +25,7 @@ from meetings.enums import MeetingStatus
 from meetings.models import Meeting
 from meetings.permissions import check_user_can
 from meetings.policies import why_not
-from meetings.views.shown import state_tag, value_text, when_text
+from meetings.views.shown import names_of, state_tag, value_text, when_text
 from meetings.workflow import MOVES, Act
 from organisations.models import Territory
 
@@ -172,7 +172,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def clashes(found: list[forms.Clash]) -> list[dict]:
     """Both values of each field, as a person reads them."""
     values = [value for clash in found for value in (clash.mine, clash.stored)]
-    names = {place.code: place.name for place in values if isinstance(place, Territory)}
+    codes = {place.code for place in values if isinstance(place, Territory)}
+    names = names_of(codes, any(clash.name == "target_group" for clash in found))
     return [
         {
             "label": clash.label,

@@ -20,6 +20,7 @@ from common.tables import FORMATS, export_response
 from common.ui import Button, Tab
 from meetings.exports import COLUMNS, export_rows
 from meetings.filters import TABS, MeetingFilter, in_tab, tab_counts
+from meetings.groups import group_names
 from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
 from meetings.views.shown import host_text, late_text, state_tag
@@ -45,6 +46,7 @@ class Row:
     host: str
     note: str
     held_note: str
+    group: str
 
 
 @needs(Right.MEETINGS_VIEW)
@@ -61,11 +63,12 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     counts = tab_counts(found, chosen.today)
     meetings, place = paged(request, rows, total=counts[tab])
     tabs = _tabs(request, tab, counts)
+    groups = group_names() if any(meeting.target_group for meeting in meetings) else {}
     context = {
         "tabs": tabs,
         "tab_label": next(entry.label for entry in tabs if entry.current),
         "filter": chosen,
-        "rows": [_row(meeting, chosen.today) for meeting in meetings],
+        "rows": [_row(meeting, chosen.today, groups) for meeting in meetings],
         "page": place,
         "empty": _nothing(request, chosen, tab),
         "buttons": _buttons(request),
@@ -116,7 +119,7 @@ def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[Ta
     return found
 
 
-def _row(meeting: Meeting, day: date) -> Row:
+def _row(meeting: Meeting, day: date, groups: dict[str, str]) -> Row:
     state, label = state_tag(meeting, day)
     moved = meeting.first_planned_on != meeting.planned_on
     note = _("moved from %(day)s") % {"day": date_format(meeting.first_planned_on, "SHORT_DATE_FORMAT")}
@@ -128,6 +131,7 @@ def _row(meeting: Meeting, day: date) -> Row:
         host=host_text(meeting),
         note=note if moved else "",
         held_note=_held_note(meeting, state),
+        group=groups.get(meeting.target_group, ""),
     )
 
 

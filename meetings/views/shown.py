@@ -20,9 +20,9 @@ from meetings.enums import (
     MeetingFormat,
     MeetingKind,
     MeetingStatus,
-    TargetGroup,
     state_label,
 )
+from meetings.groups import group_name, group_names
 from meetings.models import Meeting, MeetingEvent
 from organisations.enums import Rank
 from organisations.models import Territory
@@ -42,7 +42,6 @@ CHOICES = {
     "kind": MeetingKind,
     "format": MeetingFormat,
     "host_rank": Rank,
-    "target_group": TargetGroup,
 }
 # Told by the event itself: the reason stands in its note, the day of cancelling in its date.
 HIDDEN = {"not_held_reason", "cancelled_on"}
@@ -87,7 +86,7 @@ def place_text(meeting: Meeting) -> str:
 def facts(meeting: Meeting) -> list[Fact]:
     """The summary of the meeting page; what is empty and not expected is left out."""
     moved = meeting.first_planned_on != meeting.planned_on
-    group = meeting.get_target_group_display() if meeting.target_group else ""
+    group = group_name(meeting.target_group)
     rows = [
         (_("Host body"), meeting.body.name, True),
         (_("Host official"), host_text(meeting), True),
@@ -196,7 +195,7 @@ def _results_kpi(meeting: Meeting, today: date) -> Kpi:
 
 def moments(events: list[MeetingEvent]) -> list[Moment]:
     """The history of a meeting, newest first."""
-    names = _territory_names(events)
+    names = _names_in(events)
     return [_moment(event, names) for event in reversed(events)]
 
 
@@ -250,11 +249,16 @@ def value_text(name: str, value, names: dict[str, str]) -> str:
         return percent(value, 0)
     if name == "starts_at":
         return str(value)[:5]
-    return names.get(value, str(value)) if name == "territory" else str(value)
+    return names.get(value, str(value)) if name in ("territory", "target_group") else str(value)
 
 
-def _territory_names(events: list[MeetingEvent]) -> dict[str, str]:
-    codes = {
-        code for event in events for code in event.details.get("changes", {}).get("territory", ()) if code
-    }
-    return {t.code: t.name for t in Territory.objects.filter(code__in=codes)} if codes else {}
+def names_of(codes: set[str], groups: bool) -> dict[str, str]:
+    """Names of territories by their codes; with `groups`, those of target groups too."""
+    places = {t.code: t.name for t in Territory.objects.filter(code__in=codes)} if codes else {}
+    return places | (group_names() if groups else {})
+
+
+def _names_in(events: list[MeetingEvent]) -> dict[str, str]:
+    changes = [event.details.get("changes", {}) for event in events]
+    codes = {code for change in changes for code in change.get("territory", ()) if code}
+    return names_of(codes, any("target_group" in change for change in changes))

@@ -42,6 +42,12 @@ def refused(sql: str, *params, because: str) -> None:
         ("text = ''", "question_has_text"),
         ("due_on = raised_on - 1, control_on = raised_on - 1", "question_due_after_raised"),
         ("promise_due = raised_on", "question_promise_has_text"),
+        ("promise_kept_on = raised_on", "question_promise_kept_is_told"),
+        ("promise_outcome = 'Done'", "question_promise_kept_is_told"),
+        (
+            "promise = 'x', promise_outcome = 'Done', promise_kept_on = raised_on - 1",
+            "question_promise_kept_is_told",
+        ),
         ("position = -1", "position"),
         ("clock_from = raised_on - 1", "question_clock_after_raised"),
         ("control_on = due_on + 1", "question_control_before_due"),

@@ -43,6 +43,12 @@ BREAKS = {
         ("held", "SET question_share = 1.01"),
         ("held", "SET question_share = -0.01"),
     ],
+    "meeting_questions_before_day": [
+        ("planned", "SET questions_until = planned_on + 1"),
+    ],
+    "meeting_briefing_link": [
+        ("held", "SET briefing_held = false, briefing_url = 'https://example.kz/b'"),
+    ],
 }
 
 

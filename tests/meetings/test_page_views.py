@@ -338,7 +338,7 @@ def plan_data(client, **more) -> dict:
 def test_planning_in_the_browser(cast, client_of, django_assert_max_num_queries):
     client = client_of(cast.registrar)
     client.get(PLAN)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         form = client.get(PLAN).context["form"]
     assert (form["body"].value(), form["territory"].value()) == ("akimat-75", "750000000")
     assert form.fields["ref"].widget.attrs["placeholder"] == "2026-001"

@@ -10,12 +10,13 @@ from django.db import transaction
 from appeals.actions.deadline_rules import load_deadline_rules
 from appeals.actions.practices import load_templates
 from appeals.actions.topics import load_topics
+from meetings.actions.reference import load_meeting_reference
 from organisations.actions import reference
 from organisations.actions.reference import Loaded
 
 
 class Command(BaseCommand):
-    help = "Load territories, bodies with their posts, the working calendar, topics, terms of the law and text templates; a repeated run changes nothing."
+    help = "Load territories, bodies with their posts, the working calendar, topics, terms of the law, norms of meetings and text templates; a repeated run changes nothing."
 
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             "territories": reference.load_territories(rows("regions"), rows("map"), rows("districts")),
             "bodies and posts": reference.load_bodies([*rows("bodies"), *rows("akimats")]),
             "calendar days": reference.load_calendar_days(),
+            "norms, terms and groups of meetings": Loaded(added=load_meeting_reference()),
             "topics": Loaded(added=load_topics()),
             "terms of the law": Loaded(added=load_deadline_rules()),
             "text templates": Loaded(added=load_templates()),

@@ -12,56 +12,29 @@ from meetings.enums import (
     MISSED,
     Channel,
     MeetingEventKind,
-    MeetingFormat,
     MeetingKind,
     MeetingStatus,
-    TargetGroup,
 )
+from meetings.models.planned import Planned
 from meetings.querysets import HELD, MeetingEventQuerySet, MeetingQuerySet
-from organisations.enums import Rank
 
 
-class Meeting(ScopedModel):
+class Meeting(Planned, ScopedModel):
     """An official meeting of a minister or an akim with citizens.
 
     `question_share` is the share of the time given to questions (0–1; the norm is at least 0.75). A moved meeting
-    keeps its first date in `first_planned_on`; each move is an event.
+    keeps its first date in `first_planned_on`; each move is an event. `invitation_…` and `results_…` are public texts.
+    `questions_until`: the last day on which people register questions in advance (None: they can't).
     """
 
     ref = models.CharField(_("reference"), max_length=80, help_text=_("Unique within the host body."))
     body = models.ForeignKey(
         "organisations.Body", models.PROTECT, related_name="meetings", verbose_name=_("host body")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=MeetingKind)
-    format = models.CharField(
-        _("format"), max_length=10, choices=MeetingFormat, default=MeetingFormat.IN_PERSON
-    )
-    territory = models.ForeignKey(
-        "organisations.Territory",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="meetings",
-        verbose_name=_("territory"),
-    )
-    venue = models.CharField(_("venue"), max_length=300, blank=True)
-    host = models.ForeignKey(
-        "organisations.Official",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="meetings",
-        verbose_name=_("host official"),
-    )
-    host_name = models.CharField(_("name of the host"), max_length=200, blank=True)
-    host_rank = models.CharField(_("rank of the host"), max_length=8, choices=Rank, default=Rank.HEAD)
-    target_group = models.CharField(_("target group"), max_length=20, choices=TargetGroup, blank=True)
     status = models.CharField(
         _("status"), max_length=20, choices=MeetingStatus, default=MeetingStatus.PLANNED, editable=False
     )
-    planned_on = models.DateField(_("planned for"))
     first_planned_on = models.DateField(_("first planned for"), editable=False)
-    starts_at = models.TimeField(_("starts at"), null=True, blank=True)
     announced_on = models.DateField(_("announced on"), null=True, blank=True)
     channels = ArrayField(
         models.CharField(max_length=16, choices=Channel),
@@ -69,6 +42,9 @@ class Meeting(ScopedModel):
         default=list,
         blank=True,
     )
+    invitation_kk = models.TextField(_("announcement in Kazakh"), blank=True)
+    invitation_ru = models.TextField(_("announcement in Russian"), blank=True)
+    questions_until = models.DateField(_("questions in advance until"), null=True, blank=True)
     held_on = models.DateField(_("held on"), null=True, blank=True)
     attendees = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
     received = models.PositiveIntegerField(_("people received"), null=True, blank=True)
@@ -80,7 +56,10 @@ class Meeting(ScopedModel):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
+    briefing_held = models.BooleanField(_("a briefing was held"), null=True, blank=True)
     briefing_url = models.URLField(_("link to the briefing"), max_length=500, blank=True)
+    results_kk = models.TextField(_("results in Kazakh"), blank=True)
+    results_ru = models.TextField(_("results in Russian"), blank=True)
     results_published_on = models.DateField(_("results published on"), null=True, blank=True)
     cancelled_on = models.DateField(_("cancelled on"), null=True, blank=True)
     not_held_reason = models.TextField(_("why it was not held"), blank=True)
@@ -134,6 +113,16 @@ class Meeting(ScopedModel):
                 condition=Q(question_share__isnull=True) | Q(question_share__gte=0, question_share__lte=1),
                 name="meeting_question_share_range",
                 violation_error_message=_("The share of time is between 0 and 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(questions_until__isnull=True) | Q(questions_until__lte=F("planned_on")),
+                name="meeting_questions_before_day",
+                violation_error_message=_("Questions in advance end on the planned day at the latest."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(briefing_held=False) | Q(briefing_url=""),
+                name="meeting_briefing_link",
+                violation_error_message=_("A link to a briefing means that there was one."),
             ),
         ]
         indexes = [
