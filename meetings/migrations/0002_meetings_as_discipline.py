@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meetingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', True), ('days__gte', 1), ('days__lte', 90), ('kind', 'announcement'), ('month__isnull', True)), models.Q(models.Q(('kind', 'announcement'), _negated=True), ('day__gte', 1), ('day__lte', 28), ('days__isnull', True), ('month__gte', 1), ('month__lte', 12)), _connector='OR'), name='meeting_rule_value', violation_error_message='An announcement has from 1 to 90 days; a calendar has a month and a day from 1 to 28.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', True), ('days__gte', 1), ('days__isnull', False), ('days__lte', 90), ('kind', 'announcement'), ('month__isnull', True)), models.Q(models.Q(('kind', 'announcement'), _negated=True), ('day__gte', 1), ('day__isnull', False), ('day__lte', 28), ('days__isnull', True), ('month__gte', 1), ('month__isnull', False), ('month__lte', 12)), _connector='OR'), name='meeting_rule_value', violation_error_message='An announcement has from 1 to 90 days; a calendar has a month and a day from 1 to 28.'),
         ),
         migrations.AddConstraint(
             model_name='meetingrule',

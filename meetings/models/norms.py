@@ -124,6 +124,7 @@ class MeetingRule(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     kind=RuleOfMeetings.ANNOUNCEMENT,
+                    days__isnull=False,  # a comparison with NULL would pass
                     days__gte=1,
                     days__lte=90,
                     month__isnull=True,
@@ -132,6 +133,8 @@ class MeetingRule(models.Model):
                 | Q(
                     ~Q(kind=RuleOfMeetings.ANNOUNCEMENT),
                     days__isnull=True,
+                    month__isnull=False,
+                    day__isnull=False,
                     month__gte=1,
                     month__lte=12,
                     day__gte=1,
