@@ -79,6 +79,7 @@ class MeetingImporter(Importer):
         if published_on and (held_on is None or published_on < held_on):
             reason = _("Results can't be published before the meeting was held.")
             raise BadRow("results_published_on", reason, published_on.isoformat())
+        values["day_given"] = "planned_on" in values
         planned_on = values.setdefault("planned_on", held_on)
         if planned_on is None:
             raise BadRow("planned_on", _("Give the planned day or the day on which it was held."))

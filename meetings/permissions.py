@@ -32,3 +32,25 @@ def bodies_for(user, act: str):
 def user_can_log(user, body) -> bool:
     """Whether the person may open the desk of a meeting of `body`."""
     return user.can(Right.MEETINGS_HOLD, body)
+
+
+def user_can_draft(user, body) -> bool:
+    """Whether the person may prepare calendars of the body (None: the system, which may)."""
+    return user is None or user.can(Right.MEETINGS_PLAN, body)
+
+
+def user_can_approve(user, body) -> bool:
+    """Whether the person may record that a calendar of the body was approved (None: the system, which may)."""
+    return user is None or user.can(Right.CALENDAR_APPROVE, body)
+
+
+def check_user_can_draft(user, body) -> None:
+    """Raise `PermissionDenied` unless the person may prepare calendars of the body."""
+    if not user_can_draft(user, body):
+        raise PermissionDenied(_("Your role does not allow this in this body."))
+
+
+def check_user_can_approve(user, body) -> None:
+    """Raise `PermissionDenied` unless the person may record the approval of calendars of the body."""
+    if not user_can_approve(user, body):
+        raise PermissionDenied(_("Your role does not allow this in this body."))

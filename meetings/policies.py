@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.acts import Refused
 from meetings.enums import MISSED, Channel, MeetingKind, MeetingStatus
 from meetings.groups import group_codes
+from meetings.norms import Norms, load_norms
 from meetings.workflow import MOVES, WAITING, Act
 
 FIRST_DAY = date(2015, 1, 1)
@@ -97,24 +99,42 @@ def check_announcement(meeting, announced_on: date, channels, today: date) -> No
         raise Refused({"announced_on": _("Check the year: this day is too far away.")})
 
 
-def check_new_day(meeting, planned_on: date, today: date) -> None:
-    """Raise `Refused` unless the meeting may be moved to this day.
+def check_new_day(meeting, planned_on: date, today: date, norms: Norms | None = None) -> None:
+    """Raise `Refused` unless the meeting may be moved to this day: only ahead, and within its norm period.
 
-    Only ahead, and within the year for which it was planned: the calendar of a body is approved for a year, and a
-    meeting that is not held in its year is missed (norm periods shorter than a year come as dated rules).
+    `norms`: the norms in force, where they are read already.
     """
     if planned_on < today:
         raise Refused({"planned_on": _("The new day can't be in the past.")})
     if planned_on == meeting.planned_on:
         raise Refused({"planned_on": _("The meeting is already planned for this day.")})
-    if meeting.is_scheduled and planned_on.year != meeting.first_planned_on.year:
+    check_period(meeting, planned_on, norms or load_norms())
+    check_plan(meeting.body, planned_on, today)
+
+
+def check_period(meeting, planned_on: date, norms: Norms) -> None:
+    """Raise `Refused` unless the day lies in the norm period for which a scheduled meeting was planned at first.
+
+    The period is that of the norm in force for the body on the first planned day; where none binds, the calendar year.
+    What is not held in its period is missed in it, and no move may carry it into another.
+    """
+    if not meeting.is_scheduled:
+        return
+    span = norms.period_of(meeting.body, meeting.first_planned_on)
+    if planned_on not in span:
+        words = {
+            "first": date_format(span.first, "SHORT_DATE_FORMAT"),
+            "last": date_format(span.last, "SHORT_DATE_FORMAT"),
+        }
         raise Refused(
             {
-                "planned_on": _("A planned meeting can be moved within its year only: %(year)s.")
-                % {"year": meeting.first_planned_on.year}
+                "planned_on": _(
+                    "A planned meeting can be moved within its norm period only, from %(first)s to %(last)s. "
+                    "If it is not held by %(last)s, it counts as missed and may be held late."
+                )
+                % words
             }
         )
-    check_plan(meeting.body, planned_on, today)
 
 
 def check_holding(body, held_on: date, today: date, field: str = "held_on") -> None:

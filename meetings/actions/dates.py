@@ -34,7 +34,7 @@ def announce(
 
 
 def move(*, meeting_id: int, by: Any, planned_on: date, reason: str, version: int | None = None) -> Meeting:
-    """Plan the meeting for another day of its year. The first day stays in `first_planned_on`, the move as an event.
+    """Plan the meeting for another day of its norm period. The first day stays in `first_planned_on`, the move as an event.
 
     What was announced was the old day, so the meeting is planned again until the new one is announced.
     """
@@ -46,11 +46,14 @@ def move(*, meeting_id: int, by: Any, planned_on: date, reason: str, version: in
             by=by,
             to=MeetingStatus.PLANNED,
             note=reason_text(reason),
-            planned_on=planned_on,
-            announced_on=None,
-            channels=[],
+            **another_day(planned_on),
         )
     return meeting
+
+
+def another_day(planned_on: date) -> dict[str, Any]:
+    """What a move changes besides the status: the day, and what was told of the old one."""
+    return {"planned_on": planned_on, "announced_on": None, "channels": [], "questions_until": None}
 
 
 def cancel(*, meeting_id: int, by: Any, reason: str, version: int | None = None) -> Meeting:

@@ -15,13 +15,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from common.acts import act
+from common.acts import Refused, act
 from common.bulk import copy_in, many_objects
 from common.dates import today
 from common.fields import blind_index
 from common.imports import Plan, Problem, Step, Verdict, changes_of, save_changes
 from meetings.enums import MeetingEventKind, MeetingFormat, MeetingKind, MeetingStatus
 from meetings.models import Meeting, MeetingEvent
+from meetings.norms import Norms, load_norms
+from meetings.policies import check_period
 from organisations.enums import Rank
 from organisations.models import Body, Territory, User
 from organisations.rights import Right
@@ -32,7 +34,8 @@ class MeetingRow:
     """A meeting to write; `body` and `ref` say which one. The status follows from the dates.
 
     `cancelled_on`, `first_planned_on` (None: as planned) and `starts_at` are not columns of files. `steps` is the
-    meeting's own history, where it is known; a row without it leaves one event “imported”.
+    meeting's own history, where it is known; a row without it leaves one event “imported”. `day_given` is False where
+    `planned_on` was not said and is only the day of holding.
     """
 
     body: Body
@@ -57,6 +60,7 @@ class MeetingRow:
     first_planned_on: date | None = None
     starts_at: time | None = None
     cancelled_on: date | None = None
+    day_given: bool = True
     steps: tuple[Step, ...] = ()
 
 
@@ -92,7 +96,7 @@ def plan_meetings(
     _check_rights(by, bodies.values())
     if lock:
         _lock_bodies(bodies)
-    stored = _stored(rows, bodies, lock)
+    stored, norms = _stored(rows, bodies, lock), load_norms()
     digests, touched = _imported_before(stored.values())
     given = None if columns is None else set(columns)
     plan, seen = Plan(rows=list(rows)), set()
@@ -108,7 +112,7 @@ def plan_meetings(
         elif digests.get(meeting.pk) == row_digest(row):
             plan.add(Verdict.UNCHANGED, meeting)
         else:
-            _plan_change(plan, meeting, row, given, keep_filled=meeting.pk in touched)
+            _plan_change(plan, meeting, row, given, norms, keep_filled=meeting.pk in touched)
     return plan
 
 
@@ -189,31 +193,73 @@ def _new(row: MeetingRow) -> Meeting:
 
 
 def _plan_change(
-    plan: Plan, meeting: Meeting, row: MeetingRow, given: set[str] | None, *, keep_filled: bool
+    plan: Plan, meeting: Meeting, row: MeetingRow, given: set[str] | None, norms: Norms, *, keep_filled: bool
 ) -> None:
+    wanted = _wanted(meeting, row, given, keep_filled=keep_filled)
+    if problem := _day_problem(meeting, row, wanted.get("planned_on", meeting.planned_on), norms):
+        plan.reject(problem)
+        return
+    before = meeting.status
+    changes = changes_of(meeting, wanted)
+    if meeting.held_on and meeting.cancelled_on:
+        changes |= changes_of(meeting, {"cancelled_on": None})
+    if problem := _problem(meeting, row, changes):
+        plan.reject(problem)
+        return
+    if meeting.questions_until and meeting.questions_until > meeting.planned_on:
+        changes |= changes_of(meeting, {"questions_until": meeting.planned_on})
+    if (status := status_of(meeting)) != before:
+        changes |= changes_of(meeting, {"status": status})
+    plan.add(Verdict.UPDATED if changes else Verdict.UNCHANGED, meeting, changes)
+
+
+def _wanted(
+    meeting: Meeting, row: MeetingRow, given: set[str] | None, *, keep_filled: bool
+) -> dict[str, Any]:
+    """What the row says of a stored meeting: its columns, of which empty ones don't count where people have worked.
+
+    A row that does not say the planned day leaves that of a scheduled meeting: held on another day, it is late.
+    """
     wanted = {}
     for name in COMPARED:
         value = _value(row, name)
         if given is not None and name.removesuffix("_id") not in given:
             continue
+        if name == "planned_on" and not row.day_given and meeting.is_scheduled:
+            continue
         if not keep_filled or value not in (None, "", []):
             wanted[name] = value
-    before = meeting.status
-    changes = changes_of(meeting, wanted)
-    if meeting.held_on and meeting.cancelled_on:
-        changes |= changes_of(meeting, {"cancelled_on": None})
+    return wanted
+
+
+def _day_problem(meeting: Meeting, row: MeetingRow, planned_on: date, norms: Norms) -> Problem | None:
+    """Why a scheduled meeting can't have this planned day: another period, or a later day once its own has passed."""
+    if planned_on == meeting.planned_on or not meeting.is_scheduled:
+        return None
+    meeting.body = row.body
+    try:
+        check_period(meeting, planned_on, norms)
+    except Refused as refusal:
+        return Problem("planned_on", planned_on.isoformat(), refusal.messages[0])
+    passed = meeting.is_held or meeting.status == MeetingStatus.CANCELLED or meeting.planned_on < today()
+    if passed and planned_on > meeting.planned_on:
+        reason = _(
+            "The day of this meeting has passed: a later one would hide that it was missed or held late."
+        )
+        return Problem("planned_on", planned_on.isoformat(), reason)
+    return None
+
+
+def _problem(meeting: Meeting, row: MeetingRow, changes: dict[str, list]) -> Problem | None:
+    """What the meeting can't be after these changes."""
     if "kind" in changes and MeetingKind.UNSCHEDULED in changes["kind"]:
         reason = _("A planned meeting can't become an off-schedule one, nor the other way round.")
-        plan.reject(Problem("kind", row.kind, reason))
-        return
+        return Problem("kind", row.kind, reason)
     published = meeting.results_published_on
     if published and (meeting.held_on is None or published < meeting.held_on):
         reason = _("Results can't be published before the meeting was held.")
-        plan.reject(Problem("results_published_on", published.isoformat(), reason))
-        return
-    if (status := status_of(meeting)) != before:
-        changes |= changes_of(meeting, {"status": status})
-    plan.add(Verdict.UPDATED if changes else Verdict.UNCHANGED, meeting, changes)
+        return Problem("results_published_on", published.isoformat(), reason)
+    return None
 
 
 def _events(plan: Plan, by: User | None) -> Iterable[MeetingEvent]:

@@ -25,7 +25,7 @@ from meetings.permissions import check_user_can
 from meetings.policies import check_possible
 from meetings.workflow import MOVES
 
-FOREIGN_KEYS = ("body", "territory", "host")
+FOREIGN_KEYS = ("body", "territory", "host", "calendar", "meeting")
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def check_fields(meeting: Meeting, **fields: Any) -> None:
+def check_fields(meeting: models.Model, **fields: Any) -> None:
     """Refuse values that do not fit their columns (length, choices, form of a link). The row itself is not touched."""
     trial = copy(meeting)
     for name, value in fields.items():

@@ -120,7 +120,7 @@ def edit(*, meeting_id: int, by: Any, version: int | None, **details: Any) -> Me
     with moving(Act.EDIT, meeting_id, by=by, version=version) as meeting:
         if not meeting.is_held and set(details) & set(FACTS):
             raise Refused(_("The meeting has not been held yet."))
-        details = _cleaned(details)
+        details = cleaned(details)
         wanted = {name: details.get(name, getattr(meeting, name)) for name in (*DETAILS, *FACTS)}
         check_kind(meeting, wanted["kind"])
         check_details(meeting.body, wanted)
@@ -152,7 +152,7 @@ def _origin(planned_on: date, token: UUID | None) -> dict[str, str]:
 
 
 def _new(body: Body, ref: str, planned_on: date, **details: Any) -> Meeting:
-    details = _cleaned({"format": MeetingFormat.IN_PERSON, **details})
+    details = cleaned({"format": MeetingFormat.IN_PERSON, **details})
     check_details(body, details)
     ref = clean_line(ref) or next_ref(body, planned_on.year)
     check_ref(body, ref, planned_on.year)
@@ -161,7 +161,7 @@ def _new(body: Body, ref: str, planned_on: date, **details: Any) -> Meeting:
     return meeting
 
 
-def _cleaned(details: dict[str, Any]) -> dict[str, Any]:
+def cleaned(details: dict[str, Any]) -> dict[str, Any]:
     """Texts in normal form; a chosen official brings name and rank along, so that a later change of post tells no lie."""
     details = dict(details)
     for name in TEXTS:

@@ -104,13 +104,17 @@ class MeetingCalendar(ScopedModel):
 
 
 class PlanItem(Planned, ScopedModel):
-    """A line of a calendar. `ref` names the same meeting in every version; approved lines point to their `meeting`."""
+    """A line of a calendar. `ref` names the same meeting in every version; approved lines point to their `meeting`.
+
+    `token` names the form that made the line, so that the form sent twice makes one.
+    """
 
     calendar = models.ForeignKey(MeetingCalendar, models.PROTECT, related_name="items")
     ref = models.CharField(_("reference"), max_length=80)
     meeting = models.ForeignKey(
         "meetings.Meeting", models.PROTECT, null=True, related_name="plan_items", editable=False
     )
+    token = models.UUIDField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = PlanItemQuerySet.as_manager()
@@ -125,6 +129,7 @@ class PlanItem(Planned, ScopedModel):
                 name="plan_item_ref_once",
                 violation_error_message=_("This calendar already has a line with this reference."),
             ),
+            models.UniqueConstraint(fields=["calendar", "token"], name="plan_item_form_once"),
             models.CheckConstraint(
                 condition=~Q(kind=MeetingKind.UNSCHEDULED),
                 name="plan_item_scheduled",

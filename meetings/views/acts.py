@@ -95,7 +95,7 @@ move = act_view(
     actions.move,
     explain=gettext_lazy(
         "The first day and every move are kept and shown. The new day has to be announced again, "
-        "and it must be in the same year."
+        "and it must lie in the same norm period: quarter, half-year or year."
     ),
     done=gettext_lazy("The meeting is moved. Announce the new day."),
 )
