@@ -11,6 +11,7 @@ from appeals.actions.citizens import Speaker
 from appeals.actions.content import ON_SPOT, PROMISE_BY_MAX, PROMISE_MAX, TO_WORK
 from appeals.models import Topic
 from appeals.queries_desk import Choices
+from appeals.querysets import MAX_KEY
 from appeals.suggestions import suggest_responsible, suggest_topic
 from organisations.models import Body, Territory
 
@@ -26,6 +27,7 @@ class RowForm(forms.Form):
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     card = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    advance = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=MAX_KEY)
     name = forms.CharField(
         label=_("Person"), required=False, help_text=_("Surname, given name, patronymic. May stay empty.")
     )

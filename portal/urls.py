@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from portal.views import pages, track
+from portal.views import asking, pages, track
 
 urlpatterns = [
     path("", pages.home, name="portal_home"),
     path("track/", track.track, name="track"),
     path("track/<slug:token>/", track.track_question, name="track_question"),
+    path("meetings/<int:meeting_id>/ask/", asking.ask_in_advance, name="ask_in_advance"),
+    path("asked/<str:token>/", asking.advance_question, name="advance_question"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon, name="favicon"),
 ]

@@ -107,6 +107,24 @@ def card_of(body, speaker: Speaker | None, *, by, current: Citizen | None = None
     return _made(body, speaker) if card is None else _written(card, speaker, rename=False)
 
 
+def card_of_unknown(body, speaker: Speaker) -> Citizen:
+    """A card of somebody who named themselves on a public page: nobody has seen them.
+
+    A known card is used only as it is. Otherwise a new one is made: whoever knows the name and the telephone of
+    another person can't put their own e-mail on that person's card. `speaker`: checked, without an IIN.
+    """
+    card = _found(body, speaker)
+    if card is not None and _adds_nothing(card, speaker):
+        return card
+    return _made(body, speaker)
+
+
+def _adds_nothing(card: Citizen, speaker: Speaker) -> bool:
+    said = (speaker.phone, speaker.email, speaker.address, speaker.language, speaker.patronymic)
+    kept = (card.phone.reveal(), card.email.reveal(), card.address.reveal(), card.language, card.patronymic)
+    return all(new in ("", old) for new, old in zip(said, kept, strict=True))
+
+
 def _cards(body):
     return Citizen.objects.unscoped("cards of the host body, whose right was checked").filter(body=body)
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from appeals.actions.advance_taken import give_back, take_advance, waiting_one
 from appeals.actions.citizens import Speaker, card_of
 from appeals.actions.content import ON_SPOT, TO_WORK, Content, content_of
 from appeals.actions.desk_routing import check_complaint, routed
@@ -36,12 +37,19 @@ from organisations.models import User
 
 
 def register_question(
-    *, meeting_id: int, by: User, client_key: UUID | None = None, citizen: Speaker | None = None, **content
+    *,
+    meeting_id: int,
+    by: User,
+    client_key: UUID | None = None,
+    citizen: Speaker | None = None,
+    advance: int | None = None,
+    **content,
 ) -> Question:
     """Log a question of a held meeting and give it its number, deadline and owner. `content`: see `Content`.
 
     With a `client_key` it may be sent again: the same person's row of the same meeting is brought up to date and
-    never doubled. Raises Http404, PermissionDenied, Conflict, Refused (by field).
+    never doubled. `advance`: the question registered in advance that this one is; it is taken in the same act, once.
+    Raises Http404, PermissionDenied, Conflict, Refused (by field; code `advance_taken` or `advance_gone`).
     """
     with act("question.register", by=by):
         meeting = lock(Meeting.objects.select_related("body"), meeting_id, by)
@@ -50,8 +58,13 @@ def register_question(
         if sent_before is not None:
             return _edited(sent_before, meeting, Content(**content), citizen, by=by)
         check_meeting_takes_questions(meeting)
-        card = card_of(meeting.body, citizen, by=by)
-        return _registered(meeting, Content(**content), card, by=by, client_key=client_key)
+        known = waiting_one(advance, meeting, by)
+        if known is not None:
+            content["language"] = content.get("language") or known.language
+        card = card_of(meeting.body, citizen, by=by) or (known.citizen if known is not None else None)
+        question = _registered(meeting, Content(**content), card, by=by, client_key=client_key)
+        take_advance(known, question, by)
+        return question
 
 
 def edit_question(
@@ -86,6 +99,7 @@ def remove_row(*, question_id: int, by: User, version: int | None = None) -> Que
             closed_on=question.raised_on,
             closed_by=by,
         )
+        give_back(question)
         tell(Act.WITHDRAW, event, workers(owner))
         return question
 

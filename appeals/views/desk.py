@@ -16,6 +16,7 @@ from appeals.actions.registering import register_question
 from appeals.forms_desk import BeginForm, FinishForm, PlainRowForm
 from appeals.models import Question
 from appeals.permissions import check_user_can_register, user_can_register, user_sees_person
+from appeals.queries_advance import waiting_at_desk
 from appeals.queries_desk import Choices, choices_of, row_data, rows_of, totals_of
 from common.access import needs
 from common.acts import Refused
@@ -157,6 +158,7 @@ def _added(request: HttpRequest, form: PlainRowForm, meeting: Meeting) -> bool:
             meeting_id=meeting.pk,
             by=request.user,
             client_key=form.cleaned_data["client_key"],
+            advance=form.cleaned_data["advance"],
             citizen=form.speaker(),
             **form.content(meeting),
         )
@@ -232,6 +234,7 @@ def _data(request: HttpRequest, meeting: Meeting, rows, choices: Choices) -> dic
             "question": reverse("question_page", args=[0]),
         },
         "rows": [row_data(row, row.handled) for row in rows],
+        "advance": waiting_at_desk(meeting, request.user),
         "topics": [
             [key, name, f"{sphere} {others}", sphere]
             for sphere, topics in choices.topics

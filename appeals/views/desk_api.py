@@ -84,8 +84,9 @@ def desk_save_row(request: HttpRequest, meeting_id: int, sent: dict) -> JsonResp
     if isinstance(sent.get("id"), int) and isinstance(sent.get("version"), int):
         question = edit_question(question_id=sent["id"], version=sent["version"], **given)
     else:
+        data = form.cleaned_data
         question = register_question(
-            meeting_id=meeting.pk, client_key=form.cleaned_data["client_key"], **given
+            meeting_id=meeting.pk, client_key=data["client_key"], advance=data["advance"], **given
         )
     return JsonResponse({"row": row_data(_marked(question, sent.get("repeat_of"), request.user))})
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from appeals.actions.routing import assign
 from appeals.models import Citizen, Question
 from common.dates import today
+from tests.appeals.advance import announced, asked, begun
 from tests.appeals.make import fresh, make_meeting, make_question
 from tests.appeals.people import make_iin
 from tests.meetings.build import planned
@@ -255,3 +256,19 @@ def test_the_number_of_queries_of_a_saved_row_is_pinned(
             headers={"X-Desk-User": str(cast.registrar.pk)},
         )  # fmt: skip
     assert answer.status_code == 200
+
+
+def test_f2_a_row_takes_a_question_in_advance_once(call, cast):
+    meeting = announced(cast, days=0)
+    waiting = asked(meeting)
+    begun(meeting, cast.registrar)
+    sent = row(advance=waiting.pk, card=waiting.citizen.pk, name="Сейтова Айгүл")
+    status, data = call("desk_save_row", sent, at=meeting)
+    assert (status, data["row"]["card"]) == (200, waiting.citizen.pk)
+    assert call("desk_save_row", sent, at=meeting)[1]["row"]["id"] == data["row"]["id"]
+    status, data = call("desk_save_row", sent | {"client_key": str(uuid4())}, at=meeting)
+    assert (status, data["code"]) == (422, "advance_taken")
+    assert len(questions(meeting)) == 1
+    assert call("desk_save_row", row(advance=987654), at=meeting)[0] == 404
+    status, data = call("desk_save_row", row(advance="x"), at=meeting)
+    assert (status, set(data["errors"])) == (422, {"advance"})

@@ -77,7 +77,7 @@ def test_the_page_carries_rows_and_choices_for_the_script(
         citizen=Speaker.named("Сейтова Айгүл"),
     )
     registrar.get(url(meeting))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = text(registrar.get(url(meeting)))
     assert "<script>alert" not in page
     data = json.loads(re.search(r'<script id="desk-data"[^>]*>(.*?)</script>', page, re.S)[1])

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from appeals.actions.slips import give_slip
 from appeals.models import (
+    AdvanceQuestion,
     AnswerTemplate,
     Attachment,
     Check,
@@ -27,6 +28,7 @@ from appeals.models import (
     SavedFilter,
 )
 from appeals.personal import Iin, Phone
+from appeals.queries_advance import token_of
 from common.acts import act
 from common.dates import today
 from common.fields import Secret
@@ -98,6 +100,10 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         Event.objects.create(
             question=question, kind="noted", happened_on=day, note=f"Remark{mark}", by=author
         )
+        advance = AdvanceQuestion.objects.create(
+            meeting=meeting, position=1, client_key=uuid.uuid4(), source="staff", citizen=citizen,
+            text=f"Asked in advance{mark}",
+        )  # fmt: skip
         link = give_slip(question).link.reveal()
         check = Check.objects.create(
             question=question, closing=question.events.unscoped("world").get(), body=below, drawn_on=day,
@@ -124,9 +130,9 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
     )  # fmt: skip
     return World(
         {
-            "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
+            "meeting": meeting, "public_meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"),
+            "notice": notice, "check": check, **decided, "slip": Named(token=link), "advance": advance, "asked": Named(token=token_of(advance)), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"),
         }
     )  # fmt: skip
 
