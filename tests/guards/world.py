@@ -84,12 +84,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         MeetingEvent.objects.create(
             meeting=meeting, kind="held", happened_on=day, note=f"Note{mark}", by=author
         )
-        citizen = Citizen(
-            body=body, surname=secret, given_name="Given" + secret, iin=Iin("991231100010"),
-            phone=Phone("+77012345678"), address=Secret(f"Street {secret}"), email=Secret(f"{secret}@example.kz"),
-        )  # fmt: skip
-        citizen.refresh_search()
-        citizen.save()
+        citizen = _citizen(body, secret)
         question = Question.objects.create(
             meeting=meeting, position=1, body=body, text=f"Question about the road{mark}", citizen=citizen,
             topic=cast.topic, territory=body.territory, responsible=below, status="assigned", raised_on=day,
@@ -100,16 +95,13 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         Event.objects.create(
             question=question, kind="noted", happened_on=day, note=f"Remark{mark}", by=author
         )
-        advance = AdvanceQuestion.objects.create(
-            meeting=meeting, position=1, client_key=uuid.uuid4(), source="staff", citizen=citizen,
-            text=f"Asked in advance{mark}",
-        )  # fmt: skip
         link = give_slip(question).link.reveal()
         check = Check.objects.create(
             question=question, closing=question.events.unscoped("world").get(), body=below, drawn_on=day,
             due_on=day + timedelta(days=10), finding=f"Finding{mark}",
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
+        decided |= _in_advance(meeting, citizen, mark)
         attachment = Attachment(
             question=question, name=f"file{mark.strip()}.txt", content_type="text/plain", size=4, sha256="0" * 64,
             added_by=author, key=uuid.uuid4(),
@@ -130,11 +122,40 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
     )  # fmt: skip
     return World(
         {
-            "meeting": meeting, "public_meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
+            "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, **decided, "slip": Named(token=link), "advance": advance, "asked": Named(token=token_of(advance)), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"),
+            "notice": notice, "check": check, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"),
         }
     )  # fmt: skip
+
+
+def _citizen(body, secret: str) -> Citizen:
+    citizen = Citizen(
+        body=body, surname=secret, given_name="Given" + secret, iin=Iin("991231100010"),
+        phone=Phone("+77012345678"), address=Secret(f"Street {secret}"), email=Secret(f"{secret}@example.kz"),
+    )  # fmt: skip
+    citizen.refresh_search()
+    citizen.save()
+    return citizen
+
+
+def _in_advance(meeting: Meeting, citizen: Citizen, mark: str) -> dict:
+    """A question in advance; and a meeting that everybody may know of, with one whose own page its asker opens.
+
+    The public columns of that meeting and the text of that question bear no mark: all else of them must not show.
+    """
+    day = today() + timedelta(days=20)
+    public = Meeting.objects.create(
+        ref=f"public-{meeting.ref}", body=meeting.body, kind="population", planned_on=day, first_planned_on=day,
+        status="announced", announced_on=today(), channels=["site"], questions_until=day, territory=meeting.territory,
+    )  # fmt: skip
+    asked = [
+        AdvanceQuestion.objects.create(
+            meeting=at, position=1, client_key=uuid.uuid4(), source="staff", citizen=citizen, text=text
+        )
+        for at, text in ((meeting, f"Asked in advance{mark}"), (public, "Asked in advance"))
+    ]
+    return {"advance": asked[0], "public_meeting": public, "asked": Named(token=token_of(asked[1]))}
 
 
 def _routed(question: Question, cast, author: User, mark: str) -> dict:
