@@ -28,7 +28,13 @@ MENU = (
     Entry(_("Dashboard"), "dashboard", "bar-chart", Right.REPORTS_VIEW),
     Entry(_("Meetings"), "meeting_list", "calendar", Right.MEETINGS_VIEW),
     Entry(_("Questions"), "question_list", "list-checks", Right.QUESTIONS_VIEW, ("check_list",)),
-    Entry(_("Reports"), "report_resolution", "file-text", Right.REPORTS_VIEW, ("report_returned",)),
+    Entry(
+        _("Reports"),
+        "report_resolution",
+        "file-text",
+        Right.REPORTS_VIEW,
+        ("report_returned", "report_discipline"),
+    ),
     Entry(_("Directories"), "directory_home", "building", Right.DIRECTORY_MANAGE),
 )
 

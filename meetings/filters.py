@@ -14,16 +14,18 @@ from common.dates import today
 from common.text import clean_line
 from meetings.deadlines import RESULTS_DAYS
 from meetings.enums import MeetingKind, MeetingStatus
+from meetings.figures import FIGURES, SCHEDULED, figures_on
 from meetings.groups import group_choices
 from meetings.models import Meeting
 from meetings.querysets import HELD, WAITING, MeetingQuerySet, missed_on
+from meetings.rules import load_meeting_rules
 from organisations.enums import BodyKind, TerritoryLevel
 from organisations.models import Body, Territory
 from organisations.querysets import sees_all_cases
 
 PLANNED_DAY, HELD_DAY = "planned", "held"
 HELD_LATE, RESULTS_LATE, MOVED = "held_late", "results_late", "moved"
-SCHEDULED = ~Q(kind=MeetingKind.UNSCHEDULED)
+OF_REPORTS = ("figure", "as_of", "host_region")
 TABS = ("coming", "today", "held", "missed", "all")
 
 
@@ -127,6 +129,21 @@ class MeetingFilter(filters.FilterSet):
         ],
     )
     target_group = filters.ChoiceFilter(label=_("Target group"), choices=group_choices, empty_label=_("All"))
+    # What stands behind a figure of the discipline report; shown only where a link set them.
+    figure = filters.ChoiceFilter(
+        label=_("Figure of the report"),
+        method="of_figure",
+        choices=list(FIGURES.items()),
+        empty_label=_("All"),
+    )
+    as_of = filters.DateFilter(label=_("As of"), method="nothing", widget=DateInput)
+    host_region = TerritoryFilter(
+        label=_("Region of the host"),
+        method="of_region",
+        to_field_name="code",
+        empty_label=_("All"),
+        queryset=lambda request: Territory.objects.filter(level=TerritoryLevel.REGION),
+    )
     tab = filters.ChoiceFilter(
         method="nothing", choices=[(tab, tab) for tab in TABS], widget=forms.HiddenInput
     )
@@ -145,6 +162,9 @@ class MeetingFilter(filters.FilterSet):
         given = data or {}
         if not sees_all_cases(self.request.user) and not given.get("tier"):
             self.filters.pop("tier")
+        for name in OF_REPORTS:
+            if not given.get(name):
+                self.filters.pop(name)
         self.today = today()
 
     @property
@@ -160,6 +180,15 @@ class MeetingFilter(filters.FilterSet):
     def nothing(self, queryset, name, value):
         """A parameter that others read."""
         return queryset
+
+    def of_figure(self, queryset, name, value):
+        """The meetings that the report counted under this figure, as of its day."""
+        day = self.form.cleaned_data.get("as_of") or self.today
+        return queryset.filter(figures_on(day, load_meeting_rules())[value])
+
+    def of_region(self, queryset, name, value):
+        """Meetings of the bodies of a region, wherever they were held."""
+        return queryset.filter(body__territory__region_code=value.region_code)
 
     def _day(self) -> str:
         return "held_on" if self.form.cleaned_data.get("by") == HELD_DAY else "planned_on"

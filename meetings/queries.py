@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 
-from meetings.enums import MeetingKind
+from meetings.figures import core_figures
 from meetings.querysets import MeetingQuerySet
-
-SCHEDULED = ~Q(kind=MeetingKind.UNSCHEDULED)
 
 
 @dataclass(frozen=True)
@@ -60,17 +58,4 @@ def _of_period(meetings: MeetingQuerySet, first: date | None, last: date | None)
 
 
 def _counts(today: date) -> dict[str, Any]:
-    held = SCHEDULED & Q(held_on__lte=today)
-    cancelled = SCHEDULED & Q(cancelled_on__lte=today)
-    open_still = SCHEDULED & (Q(held_on__isnull=True) | Q(held_on__gt=today))
-    passed = open_still & Q(planned_on__lt=today)
-    called_off_later = Q(cancelled_on__isnull=True) | Q(cancelled_on__gt=today)
-    return {
-        "planned": Count("pk", filter=SCHEDULED),
-        "held": Count("pk", filter=held),
-        "held_late": Count("pk", filter=held & Q(held_on__gt=F("planned_on"))),
-        "missed": Count("pk", filter=cancelled | passed),
-        "cancelled": Count("pk", filter=cancelled),
-        "waiting": Count("pk", filter=open_still & called_off_later & Q(planned_on__gte=today)),
-        "unscheduled": Count("pk", filter=~SCHEDULED & Q(held_on__lte=today)),
-    }
+    return {name: Count("pk", filter=condition) for name, condition in core_figures(today).items()}

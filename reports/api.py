@@ -10,9 +10,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from organisations.rights import Right
-from reports.documents import document, run, run_returned
+from reports.documents import NOT_HERE, discipline_document, document, run, run_discipline, run_returned
 from reports.filters import ReportFilter
 from reports.queries.dimensions import DIMENSIONS
+from reports.queries.discipline import BY
 from reports.queries.resolution import Resolution
 from reports.queries.returned import Returned
 
@@ -44,6 +45,31 @@ class ResolutionView(ReportView):
     """
 
     run = staticmethod(run)
+
+
+class DisciplineView(APIView):
+    """How bodies keep their calendars of meetings, by body or region of the host, with the list of missed meetings.
+
+    Parameters: `by` (body), `from`, `to`, `as_of` (today), `tier`, `body`, `region`. Days are ISO dates.
+    """
+
+    access_rule = Right.REPORTS_VIEW
+
+    def get(self, request: Request) -> Response:
+        """The rows, their total and the missed meetings."""
+        chosen = ReportFilter(request.query_params, user=request.user)
+        errors = {name: list(messages) for name, messages in chosen.errors.items()}
+        by = request.query_params.get("by", "body")
+        if by not in BY:
+            errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(BY)}]
+        for name in NOT_HERE:
+            if request.query_params.get(name):
+                errors[name] = [_("This report can't be narrowed by this.")]
+        if errors:
+            raise ValidationError(errors)
+        response = Response(discipline_document(chosen, run_discipline(chosen, by)))
+        patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class ReturnedView(ReportView):

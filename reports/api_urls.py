@@ -5,6 +5,7 @@ from django.urls import path
 from reports import api
 
 urlpatterns = [
+    path("reports/discipline/", api.DisciplineView.as_view(), name="api_report_discipline"),
     path("reports/resolution/", api.ResolutionView.as_view(), name="api_report_resolution"),
     path("reports/returned/", api.ReturnedView.as_view(), name="api_report_returned"),
 ]

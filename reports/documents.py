@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import QuerySet
+
+from meetings.figures import core_figures
+from meetings.models import Meeting
+from meetings.querysets import MeetingQuerySet
+from organisations.models import Body
 from reports.filters import ReportFilter
+from reports.queries.discipline import Discipline, discipline, in_period
 from reports.queries.resolution import Resolution, resolution
 from reports.queries.returned import Returned, returned
+
+# Filters of questions and places, which say nothing about how a body keeps its calendar.
+NOT_HERE = ("territory", "responsible", "sphere", "topic", "kind", "target_group")
 
 
 def run(chosen: ReportFilter, by: str) -> Resolution:
@@ -17,7 +29,53 @@ def run_returned(chosen: ReportFilter, by: str) -> Returned:
     return returned(chosen.questions, by=by, as_of=chosen.period.as_of)
 
 
-def document(chosen: ReportFilter, found: Resolution | Returned) -> dict:
+def run_discipline(chosen: ReportFilter, by: str) -> Discipline:
+    """The report of meeting discipline of a valid selection (days, body, region of the host, tier; `NOT_HERE` not)."""
+    bodies = hosts(chosen)
+    meetings = chosen.all_meetings().filter(body__in=bodies)
+    return discipline(meetings, bodies, chosen.period, by=by)
+
+
+def hosts(chosen: ReportFilter) -> QuerySet[Body]:
+    """The bodies whose discipline is counted: all for the system and for country figures, else those in reach."""
+    everybody = chosen.user is None or chosen.country
+    found = Body.objects.all() if everybody else Body.objects.in_reach_of(chosen.user)
+    names = {"tier": "kind", "body": "code", "region": "territory__region_code"}
+    return found.filter(**{field: chosen.value(name) for name, field in names.items() if chosen.value(name)})
+
+
+def missed_of(chosen: ReportFilter) -> MeetingQuerySet:
+    """The missed meetings behind the figure, as far as the person may see them, the latest first."""
+    seen = (chosen.all_meetings() if chosen.user is None else Meeting.objects.visible_to(chosen.user)).filter(
+        body__in=hosts(chosen)
+    )
+    missed = core_figures(chosen.period.as_of)["missed"]
+    found = in_period(seen, chosen.period).filter(missed).order_by("-planned_on", "-pk")
+    return found.select_related("body", "territory")
+
+
+def missed_json(meeting: Meeting, as_of: date) -> dict:
+    """One missed meeting: which body, when it was to be, why not, and when it was held after all (null: not yet)."""
+    return {
+        "body": meeting.body.code,
+        "name": meeting.body.name,
+        "ref": meeting.ref,
+        "planned_on": meeting.planned_on.isoformat(),
+        "first_planned_on": meeting.first_planned_on.isoformat(),
+        "days": (as_of - meeting.planned_on).days,
+        "cancelled": meeting.cancelled_on is not None,
+        "reason": meeting.not_held_reason,
+        "held_on": meeting.held_on.isoformat() if meeting.held_on else None,
+    }
+
+
+def discipline_document(chosen: ReportFilter, found: Discipline) -> dict:
+    """The report with the list of missed meetings that the person may see."""
+    as_of = chosen.period.as_of
+    return document(chosen, found) | {"missed": [missed_json(one, as_of) for one in missed_of(chosen)]}
+
+
+def document(chosen: ReportFilter, found: Resolution | Returned | Discipline) -> dict:
     """Period, as-of day, tier (null: both), rows and total."""
     return {
         "period": {"from": chosen.period.first.isoformat(), "to": chosen.period.last.isoformat()},

@@ -211,9 +211,13 @@ class ReportFilter(QuestionFilter):
         """Whether only some questions of a meeting are counted."""
         return any(self.value(name) for name in OF_QUESTIONS)
 
+    def all_meetings(self) -> MeetingQuerySet:
+        """All meetings whose figures are counted for the person, before any filter."""
+        return self._base(Meeting, self.data)
+
     def meetings(self) -> MeetingQuerySet:
         """Meetings of the same bodies and places, whatever their days."""
-        chosen = self._base(Meeting, self.data)
+        chosen = self.all_meetings()
         if tier := self.value("tier"):
             chosen = chosen.filter(body__kind=tier)
         if body := self.value("body"):

@@ -13,6 +13,7 @@ from organisations.rights import CASE_ROLES
 from reports.filters import ReportFilter
 from reports.period import end_of_month
 from reports.queries.dimensions import DIMENSIONS
+from reports.queries.discipline import CENTRAL
 
 # Figure of a row → what the list needs beside the row's own parameters.
 FIGURES: dict[str, dict[str, str]] = {
@@ -70,6 +71,24 @@ class Links:
         if code is None and by != "month":
             return ""
         return self.here("report_meetings", which="held", **self.of_row(by, code, key))
+
+    def discipline(self, by: str, code: str | None, key: Any, figure: str) -> str:
+        """The meetings behind a figure of the discipline report: of one row, or (code None) of all."""
+        if self.chosen.country and not (by == "body" and self._reaches(key)):
+            return ""
+        period, own = self.chosen.period, {}
+        for name, parameter in (("tier", "tier"), ("body", "body"), ("region", "host_region")):
+            if value := self.chosen.value(name):
+                own[parameter] = f"{value}0000000" if name == "region" else value
+        if code is not None and by == "body":
+            own["body"] = code
+        if code is not None and by == "region":
+            if code == CENTRAL:
+                own["tier"] = CENTRAL
+            else:
+                own |= {"tier": "local", "host_region": f"{code}0000000"}
+        days = {"from": period.first, "to": period.last, "as_of": period.as_of, "figure": figure}
+        return f"{address('meeting_list')}?{urlencode({'tab': 'all'} | days | own)}"
 
     def of_row(self, by: str, code: str | None, key: Any) -> dict[str, Any]:
         """The parameters that choose one row."""

@@ -12,6 +12,7 @@ from organisations.querysets import sees_all_cases
 from reports.filters import ReportFilter
 from reports.links import Links
 from reports.period import PRESETS, preset
+from reports.queries.discipline import BY
 
 SHOWN = ("from", "to", "as_of", "region", "body", "topic")
 
@@ -73,9 +74,13 @@ def tiers(chosen: ReportFilter, links: Links, page: str) -> list[Tab]:
 
 
 def report_tabs(links: Links, page: str, by: str) -> list[Tab]:
-    """The reports about questions, for the same selection and cut."""
+    """The reports for the same selection and cut."""
     names = {"report_resolution": _("Resolution"), "report_returned": _("Repeat and returned")}
-    return [Tab(label, links.here(name, by=by), name == page) for name, label in names.items()]
+    names["report_discipline"] = _("Meeting discipline")
+    cuts = {"report_discipline": by if by in BY else "body"}
+    return [
+        Tab(label, links.here(name, by=cuts.get(name, by)), name == page) for name, label in names.items()
+    ]
 
 
 def cleared(chosen: ReportFilter, page: str) -> str:
