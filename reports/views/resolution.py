@@ -22,6 +22,7 @@ from reports.documents import run
 from reports.filters import ReportFilter
 from reports.links import FIGURES, Links
 from reports.queries.dimensions import DIMENSIONS
+from reports.queries.discipline_counts import MIN_OVER
 from reports.queries.resolution import Resolution, Row
 from reports.queries.statistics import MIN_QUESTIONS, Tier
 from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers
@@ -99,7 +100,7 @@ def resolution_page(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def method_page(request: HttpRequest) -> HttpResponse:
     """Definitions in plain words."""
-    return render(request, "reports/method.html", {"minimum": MIN_QUESTIONS})
+    return render(request, "reports/method.html", {"minimum": MIN_QUESTIONS, "min_over": MIN_OVER})
 
 
 def _frame(chosen: ReportFilter, links: Links, by: str) -> dict:

@@ -80,6 +80,19 @@ def discipline_is_as_published(wanted):
     missed = of_ministers.missed(YEAR_END).filter(planned_on__year=2022)
     assert missed.exclude(not_held_reason="").exists()
     assert missed.filter(not_held_reason="").exists()
+    report = discipline_of_ministers()
+    names = ("planned", "held", "missed")
+    assert figures(report["total"], *names) == {"planned": 231, "held": 216, "missed": 15}
+    assert len(report["missed"]) == 15
+    assert {row["ref"] for row in report["missed"]} == set(missed.values_list("ref", flat=True))
+
+
+def discipline_of_ministers() -> dict:
+    """The discipline report as the command prints it, as of the last day of the year."""
+    out = StringIO()
+    days = ["--from", "2022-01-01", "--to", "2022-12-31", "--as-of", "2022-12-31"]
+    call_command("report", "discipline", *days, "--tier", "central", "--by", "body", stdout=out)
+    return json.loads(out.getvalue())
 
 
 def later_days_show_what_became_of_the_rest(wanted):

@@ -307,7 +307,7 @@ def test_filters_have_public_names():
     """Links behind figures and saved addresses use these."""
     assert set(MeetingFilter.base_filters) == {
         "text", "from", "to", "by", "body", "below", "tier", "territory", "kind", "state", "target_group",
-        "tab", "sort",
+        "tab", "sort", "figure", "as_of", "host_region",
     }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_the_pages_show_them(ten, client_of, language):
     with act("test.language"):
         changed(ten.analyst, language=language)
     client = client_of(ten.analyst)
-    for name in ("report_resolution", "report_returned", "dashboard", "report_method"):
+    for name in ("report_resolution", "report_returned", "report_discipline", "dashboard", "report_method"):
         assert client.get(reverse(name), YEAR).status_code == 200
 
 
