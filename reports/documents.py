@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from appeals.queries_promises import promises_per_body
 from meetings.figures import core_figures
 from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
@@ -31,9 +32,11 @@ def run_returned(chosen: ReportFilter, by: str) -> Returned:
 
 def run_discipline(chosen: ReportFilter, by: str) -> Discipline:
     """The report of meeting discipline of a valid selection (days, body, region of the host, tier; `NOT_HERE` not)."""
-    bodies = hosts(chosen)
+    bodies, period = hosts(chosen), chosen.period
     meetings = chosen.all_meetings().filter(body__in=bodies)
-    return discipline(meetings, bodies, chosen.period, by=by)
+    questions = chosen.all_questions().filter(body__in=bodies)
+    promises = promises_per_body(questions, period.first, period.last, period.as_of)
+    return discipline(meetings, bodies, period, by=by, promises=promises)
 
 
 def hosts(chosen: ReportFilter) -> QuerySet[Body]:

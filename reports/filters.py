@@ -211,6 +211,10 @@ class ReportFilter(QuestionFilter):
         """Whether only some questions of a meeting are counted."""
         return any(self.value(name) for name in OF_QUESTIONS)
 
+    def all_questions(self) -> QuestionQuerySet:
+        """All questions whose figures are counted for the person, before any filter."""
+        return self._base(Question, self.data)
+
     def all_meetings(self) -> MeetingQuerySet:
         """All meetings whose figures are counted for the person, before any filter."""
         return self._base(Meeting, self.data)

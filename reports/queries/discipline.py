@@ -15,6 +15,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from appeals.queries_promises import PromiseCounts
 from meetings.enums import CalendarState
 from meetings.figures import figures_on
 from meetings.groups import group_codes
@@ -62,17 +63,17 @@ def discipline(
     period: Period,
     *,
     by: str,
-    promises: dict | None = None,
+    promises: dict[int, PromiseCounts],
 ) -> Discipline:
     """Rows of `bodies` with their `meetings` (both scoped and filtered already).
 
-    `promises`: counts of promises by id of the body (`appeals.queries_promises`). A body with nothing planned, held,
+    `promises`: promises made at the meetings, by id of the host body. A body with nothing planned, held,
     asked of it or due has no row. Raises KeyError for an unknown `by`.
     """
     fold = {"body": _by_body, "region": _by_region}[by]
     found = {body.pk: body for body in bodies.select_related("territory__parent")}
     counts = counts_of(meetings, found, period, load_meeting_rules())
-    for pk, kept in (promises or {}).items():
+    for pk, kept in promises.items():
         if pk in found:
             counts[pk] = replace(
                 counts[pk],

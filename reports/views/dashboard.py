@@ -65,6 +65,7 @@ def _figures(request: HttpRequest, chosen: ReportFilter, links: Links, found: Da
         "missed": [] if chosen.country else found.missed,
         "missed_more": 0 if chosen.country else found.missed_count - len(found.missed),
         "missed_count": found.missed_count,
+        "discipline_url": links.here("report_discipline", by="body"),
         "missed_url": links.here("report_meetings", which="missed"),
         "country": chosen.country,
         "empty": not (found.totals.questions or found.totals.out),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.acts import act
+from common.acts import act, changed
 from meetings.figures import FIGURES, figures_on
 from meetings.models import Meeting, MeetingCalendar, MeetingRule
 from meetings.rules import load_meeting_rules
@@ -16,6 +16,7 @@ from reports.documents import missed_of, run_discipline
 from reports.filters import ReportFilter
 from reports.queries.discipline_counts import MIN_OVER, DisciplineCounts, Part
 from reports.queries.discipline_trend import QUARTERS, quarters
+from tests.appeals.make import make_question
 
 DAY = date(2026, 3, 10)  # a Tuesday
 REF = iter(range(1, 10**6))
@@ -332,3 +333,16 @@ def test_queries_do_not_grow_with_bodies(cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(18):
         found = run_discipline(chosen, "body")
     assert len(found.rows) >= 30
+
+
+def test_promises_stand_beside_the_score_and_are_no_part_of_it(cast):
+    day = DAY + timedelta(days=5)
+    for fate in ({}, {"promise_kept_on": day, "promise_outcome": "Lamp mounted"}):
+        question = make_question(cast.registrar, held(cast.own), "When will there be light?")
+        with act("test.promise"):
+            changed(question, promise="A lamp", promise_due=day, **fate)
+    before, after = counts(as_of="2026-03-12"), counts()
+    assert (before.promises, before.promises_kept, before.promises_overdue) == (2, 0, 0)
+    assert (after.promises, after.promises_kept, after.promises_overdue) == (2, 1, 1)
+    assert before.score is None
+    assert Part.values == ["held", "announced", "results", "norms", "calendars"]
