@@ -6,6 +6,7 @@ class AppealsConfig(AppConfig):
 
     def ready(self):
         from appeals.actions.deadline_runs import follow_calendar
+        from appeals.at_meetings import tell_meetings
         from appeals.letters import register_letters
         from appeals.letters_citizen import register_citizen_letters
         from appeals.letters_decisions import register_decision_letters
@@ -22,4 +23,5 @@ class AppealsConfig(AppConfig):
         register_term_letters()
         register_decision_letters()
         register_reminders()
+        tell_meetings()
         after_change.append(follow_calendar)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from appeals.enums import EventKind
 from appeals.models import Event, Slip
 from appeals.slip_codes import grouped
+from common.qr import Qr, qr_of
 from common.text import shorten
 from common.typst import pdf
 
@@ -24,22 +24,6 @@ FIRST_WORDS = 160  # characters of the question: the person takes the paper home
 RELATED = (
     "question__citizen", "question__body", "question__responsible", "question__topic", "question__meeting",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Qr:
-    """A QR code as one path of squares in a picture of `size` units (with its quiet zone)."""
-
-    size: int
-    path: str
-
-    @property
-    def svg(self) -> str:
-        """The picture as a file."""
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.size} {self.size}">'
-            f'<path d="{self.path}" fill="#000"/></svg>'
-        )
 
 
 @dataclass(frozen=True)
@@ -73,14 +57,6 @@ def slips_pdf(sheets: Sequence[Sheet]) -> bytes:
     data = [asdict(sheet) | {"qr": sheet.qr.svg} for sheet in sheets]
     title = sheets[0].title if len(sheets) == 1 else _("Slips for citizens")
     return pdf(TEMPLATE, {"title": title, "lang": sheets[0].lang, "slips": data})
-
-
-def qr_of(text: str) -> Qr:
-    """The QR code of a text; bears the loss of 15 % of it."""
-    code = segno.make(text, error="m", micro=False)
-    rows = list(code.matrix_iter(border=4))
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return Qr(len(rows), path)
 
 
 def _sheet(slip: Slip, receiver: str) -> Sheet:

@@ -12,10 +12,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from common.iin import is_iin
 from common.text import fold
 
 IIN, PHONE, EMAIL, FLAT, NAME = "iin", "phone", "email", "flat", "name"
+KINDS = {
+    IIN: gettext_lazy("an IIN"),
+    PHONE: gettext_lazy("a telephone"),
+    EMAIL: gettext_lazy("an e-mail address"),
+    FLAT: gettext_lazy("a flat"),
+    NAME: gettext_lazy("the citizen's name"),
+}
 
 _SEP = r"[\s\-‐-―./()_\u00ad]"
 _IIN = re.compile(rf"(?<!\d)(?=(\d(?:{_SEP}{{0,3}}\d){{11}})(?!\d))")
@@ -80,6 +90,15 @@ def find_personal(text: str, names: Iterable[str] = ()) -> list[Found]:
         taken.append((start, end))
         found.append(Found(kind, text[start:end].strip(), start, text.count("\n", 0, start) + 1))
     return sorted(found, key=lambda piece: piece.start)
+
+
+def pieces_text(found: Iterable[Found]) -> str:
+    """What was found and where, for the person who is to write it otherwise: “line 1: a telephone (8 701 …)”."""
+    return "; ".join(
+        _("line %(line)s: %(what)s (%(text)s)")
+        % {"line": piece.line, "what": KINDS[piece.kind], "text": piece.text}
+        for piece in found
+    )
 
 
 def _ascii(character: str) -> str:

@@ -16,6 +16,7 @@ from demo.difficult import is_over
 from demo.lives import ASKS_TIME, DIFFICULT, NOBODY, TASKED, WAITS, Hearing, Lives
 from demo.shares import place
 from demo.sittings import FORMATS, KINDS, announcement, facts
+from demo.told import announce, publish
 from demo.world import World
 from meetings import actions
 from meetings.enums import MeetingKind
@@ -152,7 +153,8 @@ class Running:
     def _then_announced(self, course: Course) -> None:
         told = announcement(course.rng, course.day, self.world.workdays.after(course.day, -9))
         on = min(told["announced_on"], self.agenda.end.date())
-        self._add(course, on, 11, actions.announce, announced_on=on, channels=told["channels"])
+        ends = course.day - timedelta(days=1) if on < course.day else None
+        self._add(course, on, 11, announce, announced_on=on, channels=told["channels"], questions_until=ends)
 
     _then_today = _then_announced
     _then_missed = _then_announced
@@ -212,7 +214,7 @@ class Running:
 
     def _publish(self, course: Course, held_on: date) -> None:
         on = self.world.workdays.after(held_on, course.rng.randint(3, 7))
-        self._add(course, on, 17, actions.publish_results, published_on=on)
+        self._add(course, on, 17, publish, published_on=on)
 
     def _add(self, course: Course, day: date, hour: int, act, **details) -> None:
         by = self.world.team(course.body).registrar

@@ -63,6 +63,7 @@ class MeetingEventKind(models.TextChoices):
     REASON = "reason", _("Reason for not holding written")
     HELD = "held", _("Held")
     PUBLISHED = "published", _("Results published")
+    CORRECTED = "corrected", _("Published results corrected")
     IMPORTED = "imported", _("Imported from a file")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
 from meetings.actions.refs import next_ref
-from meetings.enums import Channel, MeetingFormat, MeetingKind
+from meetings.enums import MeetingFormat, MeetingKind
 from meetings.filters import DateInput, TerritoryChoiceField, territories_for
 from meetings.groups import group_choices
 from meetings.models import Meeting
@@ -55,6 +55,17 @@ class PercentField(forms.DecimalField):
         return None if percent is None else percent / 100
 
 
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or not known (None)."""
+
+    def __init__(self, **kwargs):
+        choices = [("", _("not known")), ("yes", _("was held")), ("no", _("was not held"))]
+        super().__init__(choices=choices, coerce=lambda value: value == "yes", empty_value=None, **kwargs)
+
+    def prepare_value(self, value):
+        return {True: "yes", False: "no"}.get(value, value)
+
+
 class OfficialChoiceField(forms.ModelChoiceField):
     """Officials of the bodies with post; the same person may have held several."""
 
@@ -80,7 +91,11 @@ class RefusableForm(forms.Form):
 
 
 class FactsForm(RefusableForm):
-    """Figures of a meeting that took place."""
+    """Figures of a meeting that took place. The share of time is typed as such, or as minutes from which it is counted."""
+
+    # What an act takes; the minutes only help to find the share.
+    FACTS = ("attendees", "received", "question_share", "briefing_held", "briefing_url")
+    MINUTES = ("minutes_all", "minutes_questions")
 
     attendees = forms.IntegerField(
         label=_("People who came"), min_value=0, max_value=1_000_000, required=False
@@ -93,9 +108,40 @@ class FactsForm(RefusableForm):
         required=False,
         help_text=_("The norm is at least 75 %."),
     )
+    minutes_all = forms.IntegerField(
+        label=_("Or: minutes of the whole meeting"), min_value=1, max_value=1440, required=False
+    )
+    minutes_questions = forms.IntegerField(
+        label=_("of them minutes for questions"), min_value=0, max_value=1440, required=False
+    )
+    briefing_held = YesNoField(label=_("Briefing for the media"), required=False)
     briefing_url = forms.URLField(
         label=_("Link to the briefing"), max_length=500, required=False, assume_scheme="https"
     )
+
+    def clean(self) -> dict:
+        return with_share(self, super().clean())
+
+
+def with_share(form: forms.Form, data: dict, stored: Decimal | None = None) -> dict:
+    """The share of time counted from minutes, where these were typed; a share typed beside them is an error.
+
+    `stored`: the share that the form showed, which gives way.
+    """
+    whole, asked = (data.pop(name, None) for name in FactsForm.MINUTES)
+    if whole is None and asked is None:
+        return data
+    if whole is None or asked is None:
+        missing = FactsForm.MINUTES[0 if whole is None else 1]
+        form.add_error(missing, _("Give both numbers of minutes."))
+    elif asked > whole:
+        form.add_error("minutes_questions", _("More minutes for questions than the meeting had."))
+    else:
+        share = (Decimal(asked) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        if data.get("question_share") not in (None, stored, share):
+            form.add_error("question_share", _("The minutes give another share. Leave one of the two empty."))
+        data["question_share"] = share
+    return data
 
 
 class DetailsForm(RefusableForm):
@@ -194,7 +240,7 @@ class UnscheduledForm(FactsForm, NewMeetingForm):
 
     def clean(self):
         data = super().clean()
-        if not data.get("held") and any(data.get(name) not in (None, "") for name in FactsForm.base_fields):
+        if not data.get("held") and any(data.get(name) not in (None, "") for name in FactsForm.FACTS):
             self.add_error("held", _("Figures can be given only for a meeting that was held."))
         return data
 
@@ -237,12 +283,19 @@ class EditForm(DetailsForm):
         return [
             Clash(field.label, name, self.cleaned_data.get(name), getattr(meeting, name))
             for name, field in self.fields.items()
-            if name != "version" and _same(self.cleaned_data.get(name)) != _same(stored[name])
+            if name in stored
+            and name != "version"
+            and _same(self.cleaned_data.get(name)) != _same(stored[name])
         ]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        share = self.initial["question_share"]
+        return with_share(self, data, share) if "minutes_all" in self.fields else data
 
     @staticmethod
     def _stored(meeting: Meeting) -> dict:
-        names = (*DetailsForm.base_fields, *FactsForm.base_fields, "version")
+        names = (*DetailsForm.base_fields, *FactsForm.FACTS, "version")
         stored = {name: getattr(meeting, name) for name in names}
         stored["territory"] = meeting.territory.code if meeting.territory else None
         stored["host"] = meeting.host_id
@@ -267,16 +320,6 @@ class OneActForm(RefusableForm):
         return {}
 
 
-class AnnounceForm(OneActForm):
-    announced_on = DayField(label=_("Announced on"))
-    channels = forms.MultipleChoiceField(
-        label=_("Where it was announced"), choices=Channel.choices, widget=forms.CheckboxSelectMultiple
-    )
-
-    def defaults(self) -> dict:
-        return {"announced_on": self.meeting.announced_on or today(), "channels": self.meeting.channels}
-
-
 class MoveForm(OneActForm):
     planned_on = DayField(label=_("New day"))
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -295,10 +338,3 @@ class HoldForm(FactsForm, OneActForm):
 
     def defaults(self) -> dict:
         return {"held_on": min(self.meeting.planned_on, today())}
-
-
-class PublishForm(OneActForm):
-    published_on = DayField(label=_("Results published on"))
-
-    def defaults(self) -> dict:
-        return {"published_on": today()}

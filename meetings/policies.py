@@ -99,6 +99,18 @@ def check_announcement(meeting, announced_on: date, channels, today: date) -> No
         raise Refused({"announced_on": _("Check the year: this day is too far away.")})
 
 
+def check_questions_until(meeting, last: date | None, announced_on: date, today: date) -> None:
+    """Raise `Refused` unless people may register questions in advance until this day (None: they may not)."""
+    if last is None:
+        return
+    if last > meeting.planned_on:
+        raise Refused({"questions_until": _("Questions in advance end on the planned day at the latest.")})
+    if last < announced_on:
+        raise Refused({"questions_until": _("Questions can't end before the announcement.")})
+    if last < today and last != meeting.questions_until:
+        raise Refused({"questions_until": _("This day has passed already.")})
+
+
 def check_new_day(meeting, planned_on: date, today: date, norms: Norms | None = None) -> None:
     """Raise `Refused` unless the meeting may be moved to this day: only ahead, and within its norm period.
 
@@ -154,9 +166,22 @@ def check_facts(attendees: int | None, received: int | None, question_share: Dec
         raise Refused({"question_share": _("The share of time is between 0 and 1.")})
 
 
+def briefing_of(held: bool | None, url: str) -> dict:
+    """The two facts on a briefing, made to fit: a link means that there was one. Raises `Refused` where it is denied."""
+    if held is False and url:
+        raise Refused({"briefing_url": _("A link to a briefing means that there was one.")})
+    return {"briefing_held": True if url else held, "briefing_url": url}
+
+
 def check_publication(meeting, published_on: date, today: date) -> None:
     """Raise `Refused` unless the results can have been published on this day."""
     if published_on > today:
         raise Refused({"published_on": _("The publication can't be in the future.")})
     if published_on < meeting.held_on:
         raise Refused({"published_on": _("Results can't be published before the meeting was held.")})
+
+
+def check_results(texts: dict[str, str]) -> None:
+    """Raise `Refused` unless there is something to read, in one language at least."""
+    if not any(texts.values()):
+        raise Refused({"results_kk": _("Write what became of the meeting, in one language at least.")})

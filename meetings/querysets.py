@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from common.scoping import ScopedQuerySet
-from meetings.enums import CalendarState, MeetingKind, MeetingStatus
+from meetings.enums import CalendarState, MeetingEventKind, MeetingKind, MeetingStatus
 from organisations.models import Body
 from organisations.querysets import sees_all_cases
 
 HELD = (MeetingStatus.HELD, MeetingStatus.RESULTS_PUBLISHED)
+OFF_SCHEDULE = Q(kind=MeetingKind.UNSCHEDULED)
 WAITING = (MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED)
 
 
@@ -34,6 +35,27 @@ class MeetingQuerySet(ScopedQuerySet):
     def missed(self, today: date) -> MeetingQuerySet:
         """Planned days that passed without a meeting, and cancelled ones. A reason excuses nothing."""
         return self.scheduled().filter(missed_on(today))
+
+    def public(self, today: date) -> MeetingQuerySet:
+        """What everybody may know of: this declares the scope of the public pages (docs/public-pages.md).
+
+        What was announced, held or cancelled, what counts as missed, and what is planned where people could rely on it:
+        it stands in the calendar in force, or an earlier day was announced before it was moved. A plan that nobody
+        announced or approved stays inside.
+        """
+        from meetings.models import MeetingEvent, PlanItem
+
+        told = MeetingEvent.objects.unscoped("public pages").filter(
+            meeting=OuterRef("pk"), kind=MeetingEventKind.ANNOUNCED
+        )
+        in_force = PlanItem.objects.unscoped("public pages").filter(
+            meeting=OuterRef("pk"), calendar__state=CalendarState.APPROVED
+        )
+        planned = Q(status=MeetingStatus.PLANNED) & (Exists(in_force) | Exists(told))
+        called_off = Q(status=MeetingStatus.CANCELLED) & (~OFF_SCHEDULE | Exists(told))
+        known = Q(status=MeetingStatus.ANNOUNCED) | Q(status__in=HELD)
+        missed = ~OFF_SCHEDULE & missed_on(today)
+        return self.unscoped("what everybody may know of").filter(known | missed | planned | called_off)
 
 
 def missed_on(today: date) -> Q:

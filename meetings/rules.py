@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from meetings.enums import RuleOfMeetings
 from meetings.models import MeetingRule
@@ -39,6 +39,11 @@ class MeetingRules:
         """Calendar days by which a meeting planned for this day has to be announced before it; None: no rule."""
         rule = self.in_force(RuleOfMeetings.ANNOUNCEMENT, planned_on)
         return rule.days if rule else None
+
+    def last_day_to_announce(self, planned_on: date) -> date | None:
+        """The last day on which a meeting planned for this day is announced in time; None: no rule."""
+        days = self.lead_days(planned_on)
+        return None if days is None else planned_on - timedelta(days=days)
 
     def calendar_due(self, tier: str, year: int) -> date | None:
         """The last day on which the calendar of a year is approved in time, by tier of the body; None: no rule.

@@ -17,4 +17,5 @@ urlpatterns = [
     path("meetings/<int:pk>/reason/", acts.write_reason, name="meeting_reason"),
     path("meetings/<int:pk>/hold/", acts.hold, name="meeting_hold"),
     path("meetings/<int:pk>/results/", acts.publish, name="meeting_publish"),
+    path("meetings/<int:pk>/results/correct/", acts.correct_results, name="meeting_correct_results"),
 ]

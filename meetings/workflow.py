@@ -29,7 +29,8 @@ class Act(models.TextChoices):
     CANCEL = "cancel", _("Cancel the meeting")
     WRITE_REASON = "write_reason", _("Write the reason")
     HOLD = "hold", _("Record as held")
-    PUBLISH_RESULTS = "publish_results", _("Record publication of results")
+    PUBLISH_RESULTS = "publish_results", _("Publish the results")
+    CORRECT_RESULTS = "correct_results", _("Correct the results")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,16 @@ MOVES: dict[str, Move] = {
             (MeetingStatus.RESULTS_PUBLISHED,),
             Right.MEETINGS_PUBLISH,
             MeetingEventKind.PUBLISHED,
-            ("published_on",),
+            ("published_on", "results"),
+        ),
+        # What people have read may be put right, never silently: the page says when it was changed.
+        Move(
+            Act.CORRECT_RESULTS,
+            (MeetingStatus.RESULTS_PUBLISHED,),
+            (),
+            Right.MEETINGS_PUBLISH,
+            MeetingEventKind.CORRECTED,
+            ("results", "reason"),
         ),
     )
 }

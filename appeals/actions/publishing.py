@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from appeals.actions.moves import given_reason, moving, written
 from appeals.askers import askers_of
@@ -12,20 +12,12 @@ from appeals.enums import PublicationState
 from appeals.models import Publication, Question
 from appeals.policies_decisions import check_may_prepare, check_may_publish, check_may_unpublish
 from appeals.workflow import Act
-from common import redaction
 from common.acts import Refused, changed, check_version
-from common.redaction import Found, find_personal
+from common.redaction import Found, find_personal, pieces_text
 from common.text import clean
 from organisations.models import User
 
 TEXT_MAX = 20_000
-KINDS = {
-    redaction.IIN: gettext_lazy("an IIN"),
-    redaction.PHONE: gettext_lazy("a telephone"),
-    redaction.EMAIL: gettext_lazy("an e-mail address"),
-    redaction.FLAT: gettext_lazy("a flat"),
-    redaction.NAME: gettext_lazy("the citizen's name"),
-}
 
 
 def prepare_publication(
@@ -85,16 +77,11 @@ def names_of_askers(question: Question) -> list[str]:
 
 def told_found(found: list[Found]) -> str:
     """What was found and where, for the person who is to write it otherwise."""
-    pieces = "; ".join(
-        _("line %(line)s: %(what)s (%(text)s)")
-        % {"line": piece.line, "what": KINDS[piece.kind], "text": piece.text}
-        for piece in found
-    )
     return ngettext(
         "This tells who asked and can't be published: %(pieces)s.",
         "These tell who asked and can't be published: %(pieces)s.",
         len(found),
-    ) % {"pieces": pieces}
+    ) % {"pieces": pieces_text(found)}
 
 
 def _check_publishes(question: Question) -> None:

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from common.dates import today
+from common.text import clean
 from meetings.actions.moves import moving, reason_text, written
 from meetings.enums import Channel, MeetingStatus
 from meetings.models import Meeting
-from meetings.policies import check_announcement, check_new_day
+from meetings.policies import check_announcement, check_new_day, check_questions_until
+from meetings.public_texts import check_public
 from meetings.workflow import Act
 
 
 def announce(
-    *, meeting_id: int, by: Any, announced_on: date, channels: Iterable[str], version: int | None = None
+    *,
+    meeting_id: int,
+    by: Any,
+    announced_on: date,
+    channels: Collection[str],
+    invitation_kk: str = "",
+    invitation_ru: str = "",
+    questions_until: date | None = None,
+    own_contacts: bool = False,
+    version: int | None = None,
 ) -> Meeting:
-    """Record when and where the meeting was announced; again, to correct it."""
+    """Record when and where the meeting was announced, and let its text out; again, to correct it.
+
+    `invitation_…`: what everybody reads on the public page. `questions_until`: the last day on which people register
+    questions in advance (None: they can't). `own_contacts`: telephones and addresses in the text are the body's.
+    """
     chosen = set(channels)
+    texts = {"invitation_kk": clean(invitation_kk), "invitation_ru": clean(invitation_ru)}
     with moving(Act.ANNOUNCE, meeting_id, by=by, version=version) as meeting:
         check_announcement(meeting, announced_on, chosen, today())
+        check_questions_until(meeting, questions_until, announced_on, today())
+        check_public(meeting, own_contacts=own_contacts, **texts)
         written(
             Act.ANNOUNCE,
             meeting,
@@ -29,6 +47,8 @@ def announce(
             happened_on=announced_on,
             announced_on=announced_on,
             channels=[channel for channel in Channel.values if channel in chosen],
+            questions_until=questions_until,
+            **texts,
         )
     return meeting
 
@@ -36,7 +56,8 @@ def announce(
 def move(*, meeting_id: int, by: Any, planned_on: date, reason: str, version: int | None = None) -> Meeting:
     """Plan the meeting for another day of its norm period. The first day stays in `first_planned_on`, the move as an event.
 
-    What was announced was the old day, so the meeting is planned again until the new one is announced.
+    What was announced was the old day, so the meeting is planned again until the new one is announced; its text and
+    the days for questions in advance belonged to the old announcement.
     """
     with moving(Act.MOVE, meeting_id, by=by, version=version) as meeting:
         check_new_day(meeting, planned_on, today())
@@ -53,7 +74,14 @@ def move(*, meeting_id: int, by: Any, planned_on: date, reason: str, version: in
 
 def another_day(planned_on: date) -> dict[str, Any]:
     """What a move changes besides the status: the day, and what was told of the old one."""
-    return {"planned_on": planned_on, "announced_on": None, "channels": [], "questions_until": None}
+    return {
+        "planned_on": planned_on,
+        "announced_on": None,
+        "channels": [],
+        "questions_until": None,
+        "invitation_kk": "",
+        "invitation_ru": "",
+    }
 
 
 def cancel(*, meeting_id: int, by: Any, reason: str, version: int | None = None) -> Meeting:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from common.acts import Refused, act, changed, check_version, lock
 from common.dates import today
+from common.redaction import find_personal, pieces_text
 from common.text import clean
 from meetings.models import Meeting, MeetingEvent
 from meetings.permissions import check_user_can
@@ -124,8 +125,15 @@ def check_fields(meeting: models.Model, **fields: Any) -> None:
 
 
 def reason_text(reason: str) -> str:
-    """The reason, cleaned; refused when empty."""
+    """The reason, cleaned; refused when empty or when it tells who somebody is: everybody reads it."""
     text = clean(reason)
     if not text:
         raise Refused({"reason": _("Write the reason.")})
+    if found := find_personal(text):
+        raise Refused(
+            {
+                "reason": _("Everybody reads this; personal data may not stand in it: %(pieces)s.")
+                % {"pieces": pieces_text(found)}
+            }
+        )
     return text

@@ -17,7 +17,7 @@ from meetings.actions.refs import check_ref, next_ref
 from meetings.enums import MeetingEventKind, MeetingFormat, MeetingKind, MeetingStatus
 from meetings.models import Meeting, MeetingEvent
 from meetings.permissions import check_user_can
-from meetings.policies import check_details, check_facts, check_holding, check_kind, check_plan
+from meetings.policies import briefing_of, check_details, check_facts, check_holding, check_kind, check_plan
 from meetings.workflow import Act
 from organisations.enums import Rank
 from organisations.models import Body
@@ -35,7 +35,7 @@ DETAILS = (
     "target_group",
     "starts_at",
 )
-FACTS = ("attendees", "received", "question_share", "briefing_url")
+FACTS = ("attendees", "received", "question_share", "briefing_held", "briefing_url")
 
 
 def plan(
@@ -77,6 +77,7 @@ def register_unscheduled(
     attendees: int | None = None,
     received: int | None = None,
     question_share: Decimal | None = None,
+    briefing_held: bool | None = None,
     briefing_url: str = "",
     token: UUID | None = None,
     **details: Any,
@@ -97,7 +98,9 @@ def register_unscheduled(
             check_facts(attendees, received, question_share)
             meeting.status, meeting.held_on = MeetingStatus.HELD, planned_on
             meeting.attendees, meeting.received = attendees, received
-            meeting.question_share, meeting.briefing_url = question_share, clean_line(briefing_url)
+            meeting.question_share = question_share
+            for name, value in briefing_of(briefing_held, clean_line(briefing_url)).items():
+                setattr(meeting, name, value)
             check_fields(meeting)
         meeting.save(force_insert=True)
         record(
@@ -125,6 +128,8 @@ def edit(*, meeting_id: int, by: Any, version: int | None, **details: Any) -> Me
         check_kind(meeting, wanted["kind"])
         check_details(meeting.body, wanted)
         check_facts(wanted["attendees"], wanted["received"], wanted["question_share"])
+        if set(details) & {"briefing_held", "briefing_url"}:
+            details |= briefing_of(wanted["briefing_held"], wanted["briefing_url"])
         if not wanted["ref"]:
             raise Refused({"ref": _("Give the meeting a reference.")})
         if wanted["ref"] != meeting.ref:

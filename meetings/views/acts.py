@@ -19,12 +19,13 @@ from common.dates import today
 from common.htmx import invalid, page
 from common.scoping import get_visible_or_404
 from common.ui import Crumb
-from meetings import actions, forms
+from meetings import actions, forms, forms_public
 from meetings.actions.moves import plain
 from meetings.enums import MeetingStatus
 from meetings.models import Meeting
 from meetings.permissions import check_user_can
 from meetings.policies import why_not
+from meetings.views.clocks import lead_note
 from meetings.views.shown import names_of, state_tag, value_text, when_text
 from meetings.workflow import MOVES, Act
 from organisations.models import Territory
@@ -32,8 +33,17 @@ from organisations.models import Territory
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
-def act_view(act: str, form_class: type, do: Callable, *, explain, done, kind: str = "") -> Callable:
-    """The view of one act: its form on GET, the act on POST. `explain` says what will come of it."""
+def nothing(meeting: Meeting) -> None:
+    """No notice above the form."""
+
+
+def act_view(
+    act: str, form_class: type, do: Callable, *, explain, done, kind: str = "", beside: Callable = nothing
+) -> Callable:
+    """The view of one act: its form on GET, the act on POST. `explain` says what will come of it.
+
+    `beside(meeting)`: a notice above the form (tone, text), or None.
+    """
 
     @needs(MOVES[act].right)
     @require_http_methods(FORM_METHODS)
@@ -47,6 +57,7 @@ def act_view(act: str, form_class: type, do: Callable, *, explain, done, kind: s
             "title": Act(act).label,
             "explain": explain,
             "button_kind": kind,
+            "beside": beside(meeting),
             "why_not": why_not(meeting, act, today()),
             **where(meeting),
         }
@@ -84,9 +95,12 @@ def where(meeting: Meeting) -> dict:
 
 announce = act_view(
     Act.ANNOUNCE,
-    forms.AnnounceForm,
+    forms_public.AnnounceForm,
     actions.announce,
-    explain=gettext_lazy("People have to learn in good time when and where they can come."),
+    explain=gettext_lazy(
+        "People have to learn in good time when and where they can come. The text goes to the public page and the poster."
+    ),
+    beside=lead_note,
     done=gettext_lazy("The announcement is recorded."),
 )
 move = act_view(
@@ -94,8 +108,8 @@ move = act_view(
     forms.MoveForm,
     actions.move,
     explain=gettext_lazy(
-        "The first day and every move are kept and shown. The new day has to be announced again, "
-        "and it must lie in the same norm period: quarter, half-year or year."
+        "The first day, every move and its reason are kept and shown to everybody. The new day has to be announced "
+        "again, and it must lie in the same norm period: quarter, half-year or year."
     ),
     done=gettext_lazy("The meeting is moved. Announce the new day."),
 )
@@ -103,7 +117,9 @@ cancel = act_view(
     Act.CANCEL,
     forms.ReasonForm,
     actions.cancel,
-    explain=gettext_lazy("A cancelled meeting counts as missed and can't be taken back."),
+    explain=gettext_lazy(
+        "A cancelled meeting counts as missed and can't be taken back. The reason is shown to everybody."
+    ),
     done=gettext_lazy("The meeting is cancelled."),
     kind="bad",
 )
@@ -112,7 +128,7 @@ write_reason = act_view(
     forms.ReasonForm,
     actions.write_reason,
     explain=gettext_lazy(
-        "The reason is shown beside the missed meeting. It does not take it out of the figures."
+        "The reason is shown beside the missed meeting, to everybody. It does not take it out of the figures."
     ),
     done=gettext_lazy("The reason is recorded."),
 )
@@ -127,10 +143,19 @@ hold = act_view(
 )
 publish = act_view(
     Act.PUBLISH_RESULTS,
-    forms.PublishForm,
+    forms_public.PublishForm,
     actions.publish_results,
     explain=gettext_lazy("Ways of solving what was raised are published within 10 days of the meeting."),
-    done=gettext_lazy("The publication of results is recorded."),
+    done=gettext_lazy("The results are published."),
+)
+correct_results = act_view(
+    Act.CORRECT_RESULTS,
+    forms_public.CorrectForm,
+    actions.correct_results,
+    explain=gettext_lazy(
+        "The day of publication stays. The public page says that the text was changed since, and when."
+    ),
+    done=gettext_lazy("The correction is published."),
 )
 
 

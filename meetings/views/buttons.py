@@ -22,6 +22,7 @@ ROUTES = {
     Act.WRITE_REASON: "meeting_reason",
     Act.HOLD: "meeting_hold",
     Act.PUBLISH_RESULTS: "meeting_publish",
+    Act.CORRECT_RESULTS: "meeting_correct_results",
 }
 ICONS = {
     Act.EDIT: "pencil",
@@ -31,6 +32,7 @@ ICONS = {
     Act.WRITE_REASON: "message-square-text",
     Act.HOLD: "calendar-check",
     Act.PUBLISH_RESULTS: "globe",
+    Act.CORRECT_RESULTS: "pencil",
 }
 # An impossible act is shown, with its reason, only where people look for it.
 EXPLAINED = {

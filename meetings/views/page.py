@@ -12,8 +12,10 @@ from common.scoping import get_visible_or_404
 from common.ui import Crumb
 from meetings.enums import MISSED, MeetingEventKind, MeetingStatus
 from meetings.models import Meeting, MeetingEvent
+from meetings.rules import load_meeting_rules
 from meetings.views.buttons import act_buttons, desk_button
-from meetings.views.shown import clocks, facts, late_text, moments, state_tag, when_text
+from meetings.views.clocks import clocks
+from meetings.views.shown import facts, late_text, moments, state_tag, when_text
 from organisations.rights import Right
 
 
@@ -43,7 +45,7 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "late_label": "" if state == "held_late" else late_text(meeting),
         "missed_note": _missed_note(meeting, day),
         "facts": facts(meeting),
-        "clocks": clocks(meeting, day, moves),
+        "clocks": clocks(meeting, day, moves, load_meeting_rules()),
         "desk": desk_button(meeting, request.user, day),
         "buttons": act_buttons(meeting, request.user, day),
         "questions_url": reverse("meeting_questions_fragment", args=[meeting.pk]),

@@ -11,10 +11,9 @@ from django.utils.translation import ngettext
 
 from common.numbers import number, percent
 from common.templatetags.ui import day as day_text
-from common.ui import Fact, Kpi, Moment
-from meetings.deadlines import QUESTION_SHARE_NORM, RESULTS_DAYS, lead_days, results_clock
+from common.text import shorten
+from common.ui import Fact, Moment
 from meetings.enums import (
-    MISSED,
     Channel,
     MeetingEventKind,
     MeetingFormat,
@@ -36,6 +35,7 @@ EVENT_LOOKS = {
     MeetingEventKind.REASON: ("neutral", "message-square-text"),
     MeetingEventKind.HELD: ("ok", "calendar-check"),
     MeetingEventKind.PUBLISHED: ("ok", "globe"),
+    MeetingEventKind.CORRECTED: ("warn", "pencil"),
     MeetingEventKind.IMPORTED: ("neutral", "file-down"),
 }
 CHOICES = {
@@ -45,8 +45,13 @@ CHOICES = {
 }
 # Told by the event itself: the reason stands in its note, the day of cancelling in its date.
 HIDDEN = {"not_held_reason", "cancelled_on"}
+# Goes with a move, since it told of the old day.
+OF_ANNOUNCEMENT = {"announced_on", "channels", "questions_until", "invitation_kk", "invitation_ru"}
+# Long texts stand shortened in the history; whole ones on the public page and in the history of rows.
+TEXTS = ("invitation_kk", "invitation_ru", "results_kk", "results_ru")
+TEXT_SHOWN = 160
 EMPTY = (None, "", [])
-DAYS = ("planned_on", "announced_on", "held_on", "results_published_on", "cancelled_on")
+DAYS = ("planned_on", "announced_on", "questions_until", "held_on", "results_published_on", "cancelled_on")
 
 
 def state_tag(meeting: Meeting, today: date) -> tuple[str, str]:
@@ -97,6 +102,7 @@ def facts(meeting: Meeting) -> list[Fact]:
         (_("Format"), meeting.get_format_display(), True),
         (_("Place"), place_text(meeting), True),
         (_("Announced"), announced_text(meeting), True),
+        (_("Questions in advance until"), _day(meeting.questions_until), bool(meeting.questions_until)),
         (_("Held on"), day_text(meeting.held_on) if meeting.held_on else "", meeting.is_held),
         (_("People who came"), _count(meeting.attendees), meeting.is_held),
         (_("People received"), _count(meeting.received), meeting.is_held),
@@ -104,9 +110,15 @@ def facts(meeting: Meeting) -> list[Fact]:
         (_("Why it was not held"), meeting.not_held_reason, bool(meeting.not_held_reason)),
     ]
     found = [Fact(label, value) for label, value, shown in rows if shown]
+    return found + _briefing(meeting)
+
+
+def _briefing(meeting: Meeting) -> list[Fact]:
     if meeting.briefing_url:
-        found.append(Fact(_("Briefing"), meeting.briefing_url, url=meeting.briefing_url))
-    return found
+        return [Fact(_("Briefing"), meeting.briefing_url, url=meeting.briefing_url)]
+    if meeting.briefing_held is None:
+        return []
+    return [Fact(_("Briefing"), _("was held") if meeting.briefing_held else _("was not held"))]
 
 
 def announced_text(meeting: Meeting) -> str:
@@ -125,74 +137,6 @@ def _day(value: date | None) -> str:
     return day_text(value) if value else ""
 
 
-def clocks(meeting: Meeting, today: date, moves: int) -> list[Kpi]:
-    """The discipline of the meeting as figures: lead time, lateness, question time, publication of results."""
-    found = [_lead_kpi(meeting, today)]
-    if meeting.state_on(today) == MISSED:
-        found.append(_missed_kpi(meeting, today))
-    if moves:
-        found.append(
-            Kpi(_("Moved"), number(moves), note=_("first planned for %(day)s") % {"day": _day(meeting.first_planned_on)},
-                tone="warn", icon="forward", unit=ngettext("time", "times", moves))
-        )  # fmt: skip
-    if meeting.is_held:
-        if meeting.is_scheduled:
-            found.append(_late_kpi(meeting))
-        found += [_share_kpi(meeting), _results_kpi(meeting, today)]
-    return found
-
-
-def _lead_kpi(meeting: Meeting, today: date) -> Kpi:
-    lead = lead_days(meeting.announced_on, meeting.planned_on)
-    label, icon = _("Announced before the day"), "megaphone"
-    if lead is None:
-        return Kpi(
-            label, "—", note=_("not announced"), icon=icon, tone="warn" if not meeting.is_held else "neutral"
-        )
-    return Kpi(label, number(lead), unit=ngettext("day", "days", lead), note=_day(meeting.announced_on),
-               icon=icon, tone="ok" if lead > 0 else "warn")  # fmt: skip
-
-
-def _missed_kpi(meeting: Meeting, today: date) -> Kpi:
-    passed = (today - meeting.planned_on).days
-    note = _("planned for %(day)s") % {"day": _day(meeting.planned_on)}
-    return Kpi(_("Not held for"), number(passed), unit=ngettext("day", "days", passed), note=note,
-               icon="calendar-x", tone="bad")  # fmt: skip
-
-
-def _late_kpi(meeting: Meeting) -> Kpi:
-    late = meeting.days_late
-    note = _("planned for %(day)s") % {"day": _day(meeting.planned_on)}
-    if not late:
-        return Kpi(_("Held"), _("in time"), note=note, icon="calendar-check", tone="ok")
-    return Kpi(_("Held late by"), number(late), unit=ngettext("day", "days", late), note=note,
-               icon="calendar-check", tone="warn")  # fmt: skip
-
-
-def _share_kpi(meeting: Meeting) -> Kpi:
-    share = meeting.question_share
-    tone = "neutral" if share is None else "ok" if share >= QUESTION_SHARE_NORM else "warn"
-    note = _("norm: at least %(share)s") % {"share": percent(QUESTION_SHARE_NORM, 0)}
-    return Kpi(_("Time for questions"), percent(share, 0), note=note, icon="message-square", tone=tone)
-
-
-def _results_kpi(meeting: Meeting, today: date) -> Kpi:
-    clock = results_clock(meeting.held_on, meeting.results_published_on, today)
-    days, icon = abs(clock.days_left), "hourglass"
-    unit = ngettext("day", "days", days)
-    due = _("last day: %(day)s") % {"day": day_text(clock.due_on)}
-    if clock.met_on:
-        taken = (clock.met_on - meeting.held_on).days
-        return Kpi(_("Results published after"), number(taken), unit=ngettext("day", "days", taken), note=due,
-                   icon="globe", tone="bad" if clock.is_late else "ok")  # fmt: skip
-    if clock.is_late:
-        return Kpi(
-            _("Results overdue by"), number(days), unit=unit, note=due, icon="triangle-alert", tone="bad"
-        )
-    tone = "warn" if clock.days_left <= RESULTS_DAYS // 3 else "info"
-    return Kpi(_("Results to be published in"), number(days), unit=unit, note=due, icon=icon, tone=tone)
-
-
 def moments(events: list[MeetingEvent]) -> list[Moment]:
     """The history of a meeting, newest first."""
     names = _names_in(events)
@@ -202,7 +146,7 @@ def moments(events: list[MeetingEvent]) -> list[Moment]:
 def _moment(event: MeetingEvent, names: dict[str, str]) -> Moment:
     tone, icon = EVENT_LOOKS.get(event.kind, ("neutral", "circle"))
     changes = event.details.get("changes", {})
-    hidden = HIDDEN if event.kind != MeetingEventKind.MOVED else {*HIDDEN, "announced_on", "channels"}
+    hidden = HIDDEN if event.kind != MeetingEventKind.MOVED else HIDDEN | OF_ANNOUNCEMENT
     order = {field.name: place for place, field in enumerate(Meeting._meta.concrete_fields)}
     shown = {
         name: changes[name]
@@ -247,6 +191,10 @@ def value_text(name: str, value, names: dict[str, str]) -> str:
         return day_text(date.fromisoformat(value))
     if name == "question_share":
         return percent(value, 0)
+    if name in TEXTS:
+        return shorten(value, TEXT_SHOWN)
+    if name == "briefing_held":
+        return _("yes") if value else _("no")
     if name == "starts_at":
         return str(value)[:5]
     return names.get(value, str(value)) if name in ("territory", "target_group") else str(value)

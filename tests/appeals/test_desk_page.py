@@ -218,6 +218,8 @@ def test_the_fragment_of_an_empty_meeting_says_so(cast, client_of, meeting):
 
 
 def test_after_publication_new_questions_are_still_taken(cast, registrar, meeting):
-    meeting_actions.publish_results(meeting_id=meeting.pk, by=cast.registrar, published_on=today())
+    meeting_actions.publish_results(
+        meeting_id=meeting.pk, by=cast.registrar, published_on=today(), results_kk="Шешілді"
+    )
     assert registrar.post(url(meeting), plain()).status_code == 302
     assert fresh(questions(meeting)[0]).status == "assigned"

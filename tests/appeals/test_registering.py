@@ -295,7 +295,7 @@ def test_on_the_spot_can_not_be_added_later_nor_after_publication(cast):
     question = register(cast, meeting)
     with time_machine.travel(today() + timedelta(days=2)):
         assert "outcome" in refusal(edit, cast, question, outcome="on_spot", answer="x")
-    publish_results(meeting_id=meeting.pk, by=cast.registrar, published_on=today())
+    publish_results(meeting_id=meeting.pk, by=cast.registrar, published_on=today(), results_kk="Шешілді")
     assert "outcome" in refusal(edit, cast, question, outcome="on_spot", answer="x")
     assert "outcome" in refusal(register, cast, meeting, outcome="on_spot", answer="x")
     assert register(cast, meeting).status == Status.REGISTERED
@@ -333,7 +333,7 @@ def test_a_mistaken_row_leaves_the_denominator_but_stays(cast, meeting):
 
 def test_a_row_is_not_taken_back_after_publication(cast, meeting):
     question = register(cast, meeting)
-    publish_results(meeting_id=meeting.pk, by=cast.registrar, published_on=today())
+    publish_results(meeting_id=meeting.pk, by=cast.registrar, published_on=today(), results_kk="Шешілді")
     with pytest.raises(Refused):
         remove_row(question_id=question.pk, by=cast.registrar)
 

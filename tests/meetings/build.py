@@ -39,7 +39,7 @@ def meeting_in(cast, state: str) -> Meeting:
     if state == MeetingStatus.CANCELLED:
         return actions.cancel(**who, reason="Quarantine")
     if state == MeetingStatus.RESULTS_PUBLISHED:
-        return actions.publish_results(**who, published_on=today())
+        return actions.publish_results(**who, published_on=today(), results_kk="Шешілді")
     return meeting
 
 

@@ -38,7 +38,7 @@ def test_j1_each_change_leaves_one_event_and_one_history_row(cast):
     actions.move(**who, planned_on=today() + timedelta(days=1), reason="Flood")
     actions.edit(**who, version=3, venue="School 4")
     actions.hold(**who, held_on=today(), attendees=40, received=12, question_share=Decimal("0.8"))
-    actions.publish_results(**who, published_on=today())
+    actions.publish_results(**who, published_on=today(), results_kk="Шешілді")
     assert [event.kind for event in events_of(meeting)] == [
         "planned", "announced", "moved", "edited", "held", "published"
     ]  # fmt: skip
@@ -213,7 +213,10 @@ def test_results_are_published_between_the_meeting_and_today(cast, days):
     meeting = held(cast, today() - timedelta(days=2))
     with pytest.raises(Refused):
         actions.publish_results(
-            meeting_id=meeting.pk, by=cast.registrar, published_on=meeting.held_on + timedelta(days=days)
+            meeting_id=meeting.pk,
+            by=cast.registrar,
+            published_on=meeting.held_on + timedelta(days=days),
+            results_kk="Шешілді",
         )
 
 

@@ -39,7 +39,12 @@ def some(cast):
     actions.hold(meeting_id=late.pk, by=cast.registrar, held_on=day - timedelta(days=12), attendees=5)
     published = planned(cast, day - timedelta(days=40), ref="published")
     actions.hold(meeting_id=published.pk, by=cast.registrar, held_on=published.planned_on, attendees=50)
-    actions.publish_results(meeting_id=published.pk, by=cast.registrar, published_on=day - timedelta(days=35))
+    actions.publish_results(
+        meeting_id=published.pk,
+        by=cast.registrar,
+        published_on=day - timedelta(days=35),
+        results_kk="Шешілді",
+    )
     planned(cast, day + timedelta(days=1), ref="foreign", by=cast.sister_registrar, body=cast.sister)
     return cast
 

@@ -124,7 +124,7 @@ def attempt(meeting, step, value, by, now):
         "cancel": {"reason": "Flood"},
         "write_reason": {"reason": "Flood"},
         "edit": {"version": None, "kind": value},
-        "publish_results": {"published_on": day},
+        "publish_results": {"published_on": day, "results_kk": "Шешілді"},
     }[step]
     with suppress(Refused):
         getattr(actions, step)(meeting_id=meeting.pk, by=by, **inputs)

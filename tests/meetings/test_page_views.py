@@ -48,7 +48,11 @@ GOOD = {
 }
 LATER = {
     "meeting_reason": ("missed", {"reason": "Flood"}),
-    "meeting_publish": ("held", {"published_on": "2026-06-10"}),
+    "meeting_publish": ("held", {"published_on": "2026-06-10", "results_kk": "Шешілді"}),
+    "meeting_correct_results": (
+        "results_published",
+        {"results_ru": "Исправлено", "reason": "A wrong figure"},
+    ),
 }
 
 
@@ -100,8 +104,8 @@ def test_a2_a_right_elsewhere_is_not_a_right_here(cast, client_of):
             "missed",
             {"Edit", "Move to another day", "Cancel the meeting", "Write the reason", "Record as held"},
         ),
-        ("held", {"Edit", "Record publication of results"}),
-        ("results_published", {"Edit"}),
+        ("held", {"Edit", "Publish the results"}),
+        ("results_published", {"Edit", "Correct the results"}),
         ("cancelled", {"Move to another day", "Write the reason", "Record as held"}),
     ],
 )
@@ -170,6 +174,7 @@ def test_the_clock_of_results(cast, client_of, published, words, tone):
             meeting_id=meeting.pk,
             by=cast.registrar,
             published_on=meeting.held_on + timedelta(days=published),
+            results_kk="Шешілді",
         )
     clock = page_of(client_of(cast.registrar), meeting).context["clocks"][-1]
     assert (clock.label, clock.tone) == (words, tone)

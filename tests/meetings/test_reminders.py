@@ -72,7 +72,7 @@ def test_published_or_moved_it_says_nothing(cast):
         assert registry.build(rows().get()) is None
     with on(date(2026, 11, 17)):
         assert remind_of_results() == 2  # anew, for its own day
-        publish_results(meeting_id=meeting.pk, by=cast.registrar, published_on=today())
+        publish_results(meeting_id=meeting.pk, by=cast.registrar, published_on=today(), results_kk="Шешілді")
         assert registry.build(rows().last()) is None
         assert remind_of_results() == 0
 

@@ -29,7 +29,12 @@ DO = {
     Act.CANCEL: lambda m, by: actions.cancel(meeting_id=m.pk, by=by, reason="Flood"),
     Act.WRITE_REASON: lambda m, by: actions.write_reason(meeting_id=m.pk, by=by, reason="Flood again"),
     Act.HOLD: lambda m, by: actions.hold(meeting_id=m.pk, by=by, held_on=today()),
-    Act.PUBLISH_RESULTS: lambda m, by: actions.publish_results(meeting_id=m.pk, by=by, published_on=today()),
+    Act.PUBLISH_RESULTS: lambda m, by: actions.publish_results(
+        meeting_id=m.pk, by=by, published_on=today(), results_kk="Шешілді"
+    ),
+    Act.CORRECT_RESULTS: lambda m, by: actions.correct_results(
+        meeting_id=m.pk, by=by, results_kk="Түзетілді", reason="A wrong figure"
+    ),
 }
 ROLES = ("registrar", "executor", "controller", "head", "analyst", "administrator", "sister_registrar",
          "district_executor", "stranger", "deactivated")  # fmt: skip
@@ -41,6 +46,7 @@ LISTED = {
     Act.WRITE_REASON: {"registrar"},
     Act.HOLD: {"registrar"},
     Act.PUBLISH_RESULTS: {"registrar", "controller", "head"},
+    Act.CORRECT_RESULTS: {"registrar", "controller", "head"},
 }
 SEES = {"registrar", "executor", "controller", "head", "analyst"}
 

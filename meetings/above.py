@@ -1,0 +1,33 @@
+"""What rooms above know of a meeting. They name it here when they start, since this room imports none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from meetings.models import Meeting
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Questions of a meeting that count in the rates, and how they stand: `solved` with those of the spot."""
+
+    questions: int = 0
+    on_spot: int = 0
+    solved: int = 0
+    in_work: int = 0
+
+
+# Names of the people who asked, which no public text of the meeting may hold.
+names_known: list[Callable[[Meeting], Iterable[str]]] = []
+figures_known: list[Callable[[Meeting], Figures]] = []
+
+
+def names_of(meeting: Meeting) -> list[str]:
+    """The names of everybody who asked at the meeting or registered a question for it."""
+    return [name for tell in names_known for name in tell(meeting)]
+
+
+def figures_of(meeting: Meeting) -> Figures:
+    """How the questions of the meeting stand today."""
+    return figures_known[-1](meeting) if figures_known else Figures()
