@@ -19,10 +19,11 @@ from meetings.groups import group_choices
 from meetings.models import Meeting
 from meetings.querysets import HELD, WAITING, MeetingQuerySet, missed_on
 from meetings.rules import load_meeting_rules
-from organisations.enums import BodyKind, TerritoryLevel
+from organisations.enums import BodyKind, BodyLevel, Rank, TerritoryLevel
 from organisations.models import Body, Territory
 from organisations.querysets import sees_all_cases
 
+PRINCIPAL = "principal"
 PLANNED_DAY, HELD_DAY = "planned", "held"
 HELD_LATE, RESULTS_LATE, MOVED = "held_late", "results_late", "moved"
 OF_REPORTS = ("figure", "as_of", "host_region")
@@ -109,7 +110,15 @@ class MeetingFilter(filters.FilterSet):
         method="in_territory",
         to_field_name="code",
         empty_label=_("All"),
-        queryset=lambda request: territories_for(request.user),
+        queryset=lambda request: territories_for(request.user, request.GET.get("territory", "")),
+    )
+    # With a territory: also those that name none, which are in the body's own.
+    unplaced = filters.BooleanFilter(method="nothing", widget=forms.HiddenInput)
+    rank = filters.ChoiceFilter(
+        label=_("Rank of the host"),
+        method="of_rank",
+        choices=[(PRINCIPAL, _("Head or acting head")), *Rank.choices],
+        empty_label=_("All"),
     )
     kind = filters.ChoiceFilter(label=_("Kind"), choices=MeetingKind, empty_label=_("All"))
     state = filters.ChoiceFilter(
@@ -170,7 +179,7 @@ class MeetingFilter(filters.FilterSet):
     @property
     def active(self) -> int:
         """How many filters are set."""
-        shown = set(self.filters) - {"tab", "sort"}
+        shown = set(self.filters) - {"tab", "sort", "unplaced"}
         return sum(bool(self.data.get(name)) for name in shown)
 
     def rows(self) -> MeetingQuerySet:
@@ -205,7 +214,14 @@ class MeetingFilter(filters.FilterSet):
         return queryset.filter(body=value)
 
     def in_territory(self, queryset, name, value):
+        if self.form.cleaned_data.get("unplaced"):
+            return of_territory(queryset, value) | queryset.filter(territory__isnull=True)
         return of_territory(queryset, value)
+
+    def of_rank(self, queryset, name, value):
+        if value == PRINCIPAL:
+            return queryset.exclude(host_rank=Rank.DEPUTY)
+        return queryset.filter(host_rank=value)
 
     def search(self, queryset, name, value):
         for word in clean_line(value).split()[:6]:
@@ -237,13 +253,16 @@ def results_late(today: date) -> Q:
     return overdue | Q(results_published_on__gt=F("held_on") + term)
 
 
-def territories_for(user):
+def territories_for(user, also: str = ""):
     """Regions with their districts; for people of local bodies the districts of their own regions only.
 
-    Territories are a public directory: the choice is short for comfort, it hides nothing.
+    People of a district have what lies below it too. Territories are a public directory: the choice is short for
+    comfort, it hides nothing, and `also` (a code that a link names) is always in it.
     """
     chosen = Q(level__in=(TerritoryLevel.REGION, TerritoryLevel.DISTRICT))
-    homes = [membership.body.territory for membership in user.active_memberships]
+    bodies = [membership.body for membership in user.active_memberships]
+    homes = [body.territory for body in bodies]
     if homes and all(homes) and not sees_all_cases(user):
         chosen &= Q(level=TerritoryLevel.REGION) | Q(region_code__in={home.region_code for home in homes})
-    return Territory.objects.filter(chosen)
+    below = [body.territory_id for body in bodies if body.level == BodyLevel.DISTRICT]
+    return Territory.objects.filter(chosen | Q(parent__in=below) | Q(code=also))

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from meetings.views import acts, lists, month, page, planning
+from meetings.views import acts, coverage, group_coverage, lists, month, page, planning
 
 urlpatterns = [
     path("meetings/", lists.meeting_list, name="meeting_list"),
     path("meetings/calendar/", month.meeting_calendar, name="meeting_calendar"),
+    path("meetings/coverage/", coverage.coverage_page, name="coverage"),
+    path("meetings/groups/", group_coverage.group_page, name="group_coverage"),
     path("meetings/new/", planning.plan, name="meeting_plan"),
     path("meetings/new/unscheduled/", planning.register_unscheduled, name="meeting_unscheduled"),
     path("meetings/<int:pk>/", page.meeting_page, name="meeting_page"),

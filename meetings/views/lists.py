@@ -160,6 +160,7 @@ def _buttons(request: HttpRequest) -> list[Button]:
     can = request.user.can
     return [
         Button(_("Month"), reverse("meeting_calendar"), icon="calendar-days"),
+        Button(_("Coverage"), reverse("coverage"), icon="map"),
         Button(_("Import"), reverse("import_home"), icon="upload", shown=can(MOVES[Act.PLAN].right)),
         Button(
             _("Off-schedule meeting"),
