@@ -12,6 +12,7 @@ urlpatterns = [
     path("staff/", include("reports.urls")),
     path("staff/", include("appeals.urls")),
     path("staff/", include("meetings.urls")),
+    path("staff/", include("meetings.urls_norms")),
     path("staff/", include("notices.urls")),
     path("api/v1/", include("reports.api_urls")),
     path("healthz", probes.healthz, name="healthz"),

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from common.access import needs
 from common.htmx import page
 from common.numbers import number
-from common.tables import DATE, FORMATS, NUMBER, Column, export_response
+from common.tables import FORMATS, export_response
 from common.ui import Button, Crumb, Kpi
 from meetings.coverage import Cell, CellState, Coverage, last_working_day
+from meetings.enums import CoverageUnit
+from meetings.exports_coverage import COLUMNS, file_rows
 from meetings.forms_coverage import SelectionForm
 from meetings.models import Meeting
 from meetings.norms import Span
 from meetings.permissions import bodies_for
 from meetings.queries_coverage import coverage_of
-from meetings.views.coverage_words import (
+from meetings.words_coverage import (
     LOOKS,
     held_url,
     norm_words,
@@ -38,7 +39,7 @@ from meetings.views.coverage_words import (
 from meetings.workflow import Act
 from organisations.models import Body
 from organisations.rights import Right
-from organisations.workdays import WorkCalendar, load_calendar
+from organisations.workdays import load_calendar
 
 # The worst comes first: it is the state of several cells together.
 WORST = (
@@ -90,7 +91,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     form = SelectionForm(request.GET, user=request.user)
     bodies, found = _found(request, form)
     if form.ready() and request.GET.get("format") in FORMATS:
-        rows = _file_rows(bodies, found, load_calendar(), form.day)
+        rows = file_rows(bodies, found, load_calendar(), form.day)
         return export_response(_("Coverage of territories"), COLUMNS, rows, request.GET["format"])
     context = {
         "crumbs": [Crumb(_("Meetings"), reverse("meeting_list"))],
@@ -114,8 +115,8 @@ def _found(request: HttpRequest, form: SelectionForm) -> tuple[list[Body], dict[
 
 def _shown(request: HttpRequest, form: SelectionForm, bodies: list[Body], found: dict) -> dict:
     cells = [cell for body in bodies for cell in found[body.pk].cells]
-    periods = sorted({cell.period for cell in cells}, key=lambda span: (span.last, span.first))
-    single = bodies[0] if len(bodies) == 1 else None
+    periods = sorted({cell.period for cell in cells}, key=lambda span: (span.last, -span.first.toordinal()))
+    single = bodies[0] if bodies and form.is_single else None
     return {
         "periods": [period_words(span) for span in periods],
         "rows": _places(single, cells, periods) if single else _bodies(request, bodies, found, periods),
@@ -138,12 +139,20 @@ def summary(cells: list[Cell], day: date) -> str:
     if not lacking:
         return _("The norm of the running period is met everywhere.")
     last = min(cell.period.last for cell in running if cell.state != CellState.MET)
-    text = ngettext(
-        "In %(lacking)s of %(all)s territory the norm of the running period is not met yet; %(left)s.",
-        "In %(lacking)s of %(all)s territories the norm of the running period is not met yet; %(left)s.",
-        len(running),
-    )
-    return text % {"lacking": number(lacking), "all": number(len(running)), "left": weeks_left(last, day)}
+    words = {"lacking": number(lacking), "all": number(len(running)), "left": weeks_left(last, day)}
+    if all(cell.norm.unit in (CoverageUnit.COUNTRY, CoverageUnit.OWN) for cell in running):
+        text = ngettext(
+            "%(lacking)s of %(all)s body has not met the norm of the running period yet; %(left)s.",
+            "%(lacking)s of %(all)s bodies have not met the norm of the running period yet; %(left)s.",
+            len(running),
+        )
+    else:
+        text = ngettext(
+            "In %(lacking)s of %(all)s territory the norm of the running period is not met yet; %(left)s.",
+            "In %(lacking)s of %(all)s territories the norm of the running period is not met yet; %(left)s.",
+            len(running),
+        )
+    return text % words
 
 
 def _kpis(cells: list[Cell]) -> list[Kpi]:
@@ -211,26 +220,27 @@ def _together(cells: list[Cell], body: Body) -> Shown:
 
 def _notes(bodies: list[Body], found: dict[int, Coverage]) -> list[str]:
     """What the table does not say by itself: exempt bodies, unknown units, calendars that are missing."""
-    notes = []
+    exempt = defaultdict(list)
     for body in bodies:
-        exempt = found[body.pk].exempt
-        if exempt:
-            words = {"body": body.name, "source": _(exempt.source)}
-            notes.append(_("%(body)s is exempt from the norms: %(source)s.") % words)
-        if found[body.pk].count(CellState.NO_UNITS):
-            words = {"body": body.name}
-            notes.append(
-                _(
-                    "%(body)s: the directory has no territories below it, so nothing can be said; it does not count as met."
-                )
-                % words
-            )
-    missing = [body.name for body in bodies if found[body.pk].count(CellState.NO_CALENDAR)]
-    if missing:
-        text = _(
+        if row := found[body.pk].exempt:
+            exempt[row.source].append(body.name)
+    notes = [
+        _("Exempt from the norms: %(bodies)s (%(source)s).")
+        % {"bodies": ", ".join(names), "source": _(source)}
+        for source, names in exempt.items()
+    ]
+    texts = {
+        CellState.NO_UNITS: _(
+            "The directory has no territories below these bodies, so nothing can be said; it does not count as met: "
+            "%(bodies)s."
+        ),
+        CellState.NO_CALENDAR: _(
             "The norm asks for as many meetings as the approved calendar has, and none is recorded: %(bodies)s."
-        )
-        notes.append(text % {"bodies": ", ".join(missing)})
+        ),
+    }
+    for state, text in texts.items():
+        if names := [body.name for body in bodies if found[body.pk].count(state)]:
+            notes.append(text % {"bodies": ", ".join(names)})
     return notes
 
 
@@ -255,39 +265,3 @@ def exports(request: HttpRequest) -> list[Button]:
         query["format"] = fmt
         found.append(Button(label, f"?{query.urlencode()}", icon="download", small=True))
     return found
-
-
-COLUMNS = (
-    Column("body_code", gettext_lazy("Code of the body")),
-    Column("body", gettext_lazy("Host body")),
-    Column("territory_code", gettext_lazy("KATO code")),
-    Column("territory", gettext_lazy("Territory")),
-    Column("first", gettext_lazy("From"), DATE),
-    Column("last", gettext_lazy("To"), DATE),
-    Column("required", gettext_lazy("Required"), NUMBER),
-    Column("held", gettext_lazy("Held"), NUMBER),
-    Column("planned", gettext_lazy("Planned"), NUMBER),
-    Column("state", gettext_lazy("State")),
-    Column("by", gettext_lazy("Date to set by"), DATE),
-    Column("source", gettext_lazy("Legal act")),
-)
-
-
-def _file_rows(bodies: list[Body], found: dict, calendar: WorkCalendar, day: date) -> Iterator[dict]:
-    for body in bodies:
-        for cell in found[body.pk].cells:
-            to_set = cell.state == CellState.TO_BE_SET
-            yield {
-                "body_code": body.code,
-                "body": body.name,
-                "territory_code": cell.territory.code if cell.territory else "",
-                "territory": unit_name(cell),
-                "first": cell.period.first,
-                "last": cell.period.last,
-                "required": cell.required,
-                "held": cell.held,
-                "planned": cell.planned,
-                "state": state_words(cell.state),
-                "by": last_working_day(cell.period, calendar, day) if to_set else None,
-                "source": _(cell.norm.source),
-            }

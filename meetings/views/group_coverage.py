@@ -26,7 +26,7 @@ from meetings.norms import Span
 from meetings.permissions import bodies_for
 from meetings.queries_groups import GroupCell, cell_of, gaps_of, group_coverage
 from meetings.views.coverage import exports
-from meetings.views.coverage_words import period_words, plan_url
+from meetings.words_coverage import period_words, plan_url
 from meetings.workflow import Act
 from organisations.models import Body
 from organisations.rights import Right
