@@ -14,6 +14,7 @@ from appeals.views import (
     routing_rules,
     slips,
     tasks,
+    territory,
     topics,
     worklist,
 )
@@ -21,6 +22,7 @@ from appeals.views import (
 question_urls = [
     path("", worklist.question_list, name="question_list"),
     path("assign/", bulk.assign_ticked, name="question_assign_many"),
+    path("of-territory/", territory.territory_topics, name="boiling_topics"),
     path("filters/", bulk.save_this_filter, name="filter_save"),
     path("filters/<int:pk>/delete/", bulk.forget_filter, name="filter_delete"),
     path("<int:pk>/", pages.question_page, name="question_page"),

@@ -146,6 +146,19 @@ def coverage(
     return Coverage(body.pk, host_level_of(body), tuple(cells), ground.norms.exempt(body, last))
 
 
+def cells_of_meeting(found: Coverage, places: Iterable[int], day: date, by_deputy: bool) -> list[Cell]:
+    """The cells for which a meeting counts: `places` are its territory and all that it lies in; empty: none is named."""
+    within = {EVERYWHERE, *(set(places) or {UNPLACED})}
+    return [
+        cell
+        for cell in found.cells
+        if cell.is_asked
+        and day in cell.period
+        and (cell.norm.deputies_count or not by_deputy)
+        and within.intersection(_places(cell.norm, cell.territory))
+    ]
+
+
 def judged_periods(body: Body, norms: Norms, first: date, last: date) -> list[tuple[Norm, Span]]:
     """Each norm with the periods that it judges: it is in force on their last day, and the body exists on it."""
     return [

@@ -265,4 +265,4 @@ def territories_for(user, also: str = ""):
     if homes and all(homes) and not sees_all_cases(user):
         chosen &= Q(level=TerritoryLevel.REGION) | Q(region_code__in={home.region_code for home in homes})
     below = [body.territory_id for body in bodies if body.level == BodyLevel.DISTRICT]
-    return Territory.objects.filter(chosen | Q(parent__in=below) | Q(code=also))
+    return Territory.objects.filter(chosen | Q(parent__in=below) | Q(code=also if also.isdecimal() else ""))

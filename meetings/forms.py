@@ -177,7 +177,8 @@ class DetailsForm(RefusableForm):
 
     def __init__(self, *args, user, bodies, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["territory"].queryset = territories_for(user)
+        chosen = self.data.get("territory") or self.initial.get("territory") or ""
+        self.fields["territory"].queryset = territories_for(user, chosen)
         self.fields["host"].queryset = (
             Official.objects.filter(post__body__in=bodies)
             .select_related("post__body")

@@ -39,7 +39,7 @@ class SelectionForm(forms.Form):
     period = forms.ChoiceField(label=_("Period"), required=False)
 
     def __init__(self, data, *, user):
-        super().__init__(data or None)
+        super().__init__(data if any(name in data for name in self.base_fields) else None)
         self.user, self.day = user, today()
         self.is_wide = sees_all_cases(user)
         bodies = Body.objects.in_reach_of(user, Right.MEETINGS_VIEW)
@@ -67,6 +67,11 @@ class SelectionForm(forms.Form):
         if self.is_bound and not self.is_valid():
             return 1
         return sum(value != begun[name] for name, value in self.chosen.items())
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one body is looked at from near."""
+        return self.chosen["body"] is not None and not self.chosen["below"]
 
     def ready(self) -> bool:
         """Whether there is something to show: nothing was sent, or what was sent is right."""

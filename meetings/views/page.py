@@ -15,6 +15,7 @@ from meetings.models import Meeting, MeetingEvent
 from meetings.rules import load_meeting_rules
 from meetings.views.buttons import act_buttons, desk_button
 from meetings.views.clocks import clocks
+from meetings.views.norm_fact import norm_fact
 from meetings.views.shown import facts, late_text, moments, state_tag, when_text
 from organisations.rights import Right
 
@@ -24,7 +25,7 @@ from organisations.rights import Right
 def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Facts, clocks, what can be done, questions (a fragment of the room above), and what happened."""
     meeting = get_visible_or_404(
-        Meeting.objects.select_related("body", "territory", "host"), request.user, pk=pk
+        Meeting.objects.select_related("body", "territory__parent", "host"), request.user, pk=pk
     )
     day = today()
     events = list(
@@ -44,7 +45,7 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "state_label": label,
         "late_label": "" if state == "held_late" else late_text(meeting),
         "missed_note": _missed_note(meeting, day),
-        "facts": facts(meeting),
+        "facts": facts(meeting) + norm_fact(meeting, request.user, day),
         "clocks": clocks(meeting, day, moves, load_meeting_rules()),
         "desk": desk_button(meeting, request.user, day),
         "buttons": act_buttons(meeting, request.user, day),

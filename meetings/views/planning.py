@@ -17,30 +17,50 @@ from common.dates import today
 from common.htmx import invalid, page
 from common.ui import Crumb
 from meetings import actions, forms
-from meetings.enums import MISSED
+from meetings.enums import MISSED, MeetingKind
 from meetings.views.acts import FORM_METHODS
+from meetings.views.suggested import filled, suggestions
 from meetings.workflow import MOVES, Act
+from organisations.models import Body
 
 
 @needs(MOVES[Act.PLAN].right)
 @require_http_methods(FORM_METHODS)
 def plan(request: HttpRequest) -> HttpResponse:
-    """A meeting for the calendar of a body. `?day=` fills the day in, for links from the month."""
-    form = forms.PlanForm(request.POST or None, user=request.user, initial=_day(request))
-    return _new(request, form, actions.plan, _("Plan a meeting"), "meetings/plan.html")
+    """A meeting for the calendar of a body. The address fills fields in, for links from the month and from coverage."""
+    initial = filled(request)
+    if "target_group" in initial:
+        initial["kind"] = MeetingKind.TARGET_GROUP
+    form = forms.PlanForm(request.POST or None, user=request.user, initial=initial)
+    extra = suggestions(request, _body(form)) | {"territory": _territory(form)}
+    return _new(request, form, actions.plan, _("Plan a meeting"), "meetings/plan.html", extra)
 
 
 @needs(MOVES[Act.REGISTER_UNSCHEDULED].right)
 @require_http_methods(FORM_METHODS)
 def register_unscheduled(request: HttpRequest) -> HttpResponse:
     """A meeting that was in no calendar."""
-    form = forms.UnscheduledForm(request.POST or None, user=request.user, initial=_day(request))
+    form = forms.UnscheduledForm(request.POST or None, user=request.user, initial=filled(request))
     title = _("Register an off-schedule meeting")
     return _new(request, form, actions.register_unscheduled, title, "meetings/unscheduled.html")
 
 
-def _new(request: HttpRequest, form, do: Callable, title: str, template: str) -> HttpResponse:
+def _body(form) -> Body | None:
+    """The body for which suggestions are made: the one chosen, if the person plans for it."""
+    code = (form.data.get("body") or form.initial.get("body") or "").replace("\0", "")
+    return form.fields["body"].queryset.select_related("territory__parent").filter(code=code).first()
+
+
+def _territory(form) -> str:
+    """The code of the territory chosen so far."""
+    return form.data.get("territory") or form.initial.get("territory") or ""
+
+
+def _new(
+    request: HttpRequest, form, do: Callable, title: str, template: str, extra: dict | None = None
+) -> HttpResponse:
     context = {
+        **(extra or {}),
         "form": form,
         "title": title,
         "crumbs": [Crumb(_("Meetings"), reverse("meeting_list"))],
@@ -67,8 +87,3 @@ def _tell(request: HttpRequest, meeting) -> None:
         )
     else:
         messages.success(request, _("The meeting is saved."))
-
-
-def _day(request: HttpRequest) -> dict:
-    day = request.GET.get("day", "")
-    return {"planned_on": day} if day else {}

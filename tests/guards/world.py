@@ -32,7 +32,7 @@ from appeals.queries_advance import token_of
 from common.acts import act
 from common.dates import today
 from common.fields import Secret
-from meetings.models import Meeting, MeetingEvent
+from meetings.models import Meeting, MeetingEvent, MeetingRule, Norm, NormExemption, TargetGroup
 from notices.models import Notice
 from organisations.models import ImportRun, Membership, Official, Post, User
 
@@ -124,7 +124,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         {
             "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"),
+            "notice": notice, "check": check, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
         }
     )  # fmt: skip
 
@@ -156,6 +156,18 @@ def _in_advance(meeting: Meeting, citizen: Citizen, mark: str) -> dict:
         for at, text in ((meeting, f"Asked in advance{mark}"), (public, "Asked in advance"))
     ]
     return {"advance": asked[0], "public_meeting": public, "asked": Named(token=token_of(asked[1]))}
+
+
+def _tables(cast, body) -> dict:
+    """Rows of the tables of norms and groups, which are nobody's."""
+    norm = Norm.objects.filter(host_level="region").first()
+    with act("test.world"):
+        exemption = NormExemption.objects.create(
+            body=body, valid_from=today() + timedelta(days=30), source="act"
+        )
+    rule = MeetingRule.objects.get(kind="announcement")
+    group = TargetGroup.objects.get(code="youth")
+    return {"norm": norm, "norm_exemption": exemption, "meeting_rule": rule, "target_group": group}
 
 
 def _routed(question: Question, cast, author: User, mark: str) -> dict:

@@ -312,7 +312,7 @@ def test_filters_have_public_names():
     """Links behind figures and saved addresses use these."""
     assert set(MeetingFilter.base_filters) == {
         "text", "from", "to", "by", "body", "below", "tier", "territory", "kind", "state", "target_group",
-        "tab", "sort", "figure", "as_of", "host_region",
+        "tab", "sort", "figure", "as_of", "host_region", "rank", "unplaced",
     }  # fmt: skip
 
 

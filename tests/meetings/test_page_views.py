@@ -207,7 +207,7 @@ def test_the_page_costs_few_queries(cast, client_of, django_assert_max_num_queri
         actions.edit(meeting_id=meeting.pk, by=cast.registrar, version=None, venue=f"Hall {number}")
     client = client_of(cast.registrar)
     page_of(client, meeting)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(12):
         page_of(client, meeting)
 
 
@@ -343,7 +343,7 @@ def plan_data(client, **more) -> dict:
 def test_planning_in_the_browser(cast, client_of, django_assert_max_num_queries):
     client = client_of(cast.registrar)
     client.get(PLAN)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(22):
         form = client.get(PLAN).context["form"]
     assert (form["body"].value(), form["territory"].value()) == ("akimat-75", "750000000")
     assert form.fields["ref"].widget.attrs["placeholder"] == "2026-001"
