@@ -10,6 +10,7 @@ class AppealsConfig(AppConfig):
         from appeals.letters import register_letters
         from appeals.letters_citizen import register_citizen_letters
         from appeals.letters_decisions import register_decision_letters
+        from appeals.letters_promises import register_promise_letters
         from appeals.letters_reminders import register_reminders
         from appeals.letters_routing import register_routing_letters
         from appeals.letters_terms import register_term_letters
@@ -24,4 +25,5 @@ class AppealsConfig(AppConfig):
         register_decision_letters()
         register_reminders()
         tell_meetings()
+        register_promise_letters()
         after_change.append(follow_calendar)

@@ -40,6 +40,9 @@ ICONS = {
     Act.ISSUE_SLIP: "printer",
     Act.MARK_REPEAT: "history",
     Act.UNMARK_REPEAT: "undo-2",
+    Act.KEEP_PROMISE: "hand",
+    Act.UNKEEP_PROMISE: "undo-2",
+    Act.CHANGE_PROMISE: "calendar-days",
 }
 # Shorter words for the narrow column of a list.
 SHORT_LABELS = {
@@ -52,18 +55,19 @@ SHORT_LABELS = {
 # In the order of use; the first that can be done is the main one.
 ON_PAGE = (
     Act.SETTLE, Act.TAKE, Act.CLOSE, Act.PROPOSE_CLOSING, Act.ASSIGN, Act.FORWARD, Act.PROPOSE_FORWARD, Act.CLASSIFY, Act.GIVE_TASK, Act.PROPOSE_EXTENSION, Act.RESOLVE_ON_SPOT,
-    Act.REOPEN, Act.PREPARE_PUBLICATION, Act.NOTE, Act.ATTACH, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MARK_REPEAT,
-    Act.UNMARK_REPEAT, Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
+    Act.REOPEN, Act.KEEP_PROMISE, Act.PREPARE_PUBLICATION, Act.NOTE, Act.ATTACH, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MARK_REPEAT,
+    Act.UNMARK_REPEAT, Act.CHANGE_PROMISE, Act.UNKEEP_PROMISE, Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
 )  # fmt: skip
 IN_ROW = (Act.SETTLE, Act.TAKE, Act.CLOSE, Act.PROPOSE_CLOSING, Act.ASSIGN)
 RARE = (
     Act.RESOLVE_ON_SPOT, Act.RAISE_UP, Act.SPLIT_OFF, Act.DISPUTE, Act.EDIT, Act.MARK_REPEAT, Act.UNMARK_REPEAT,
-    Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
+    Act.CHANGE_PROMISE, Act.UNKEEP_PROMISE, Act.MERGE, Act.WITHDRAW, Act.ISSUE_SLIP,
 )  # fmt: skip
 NEVER_MAIN = (
     Act.PROPOSE_EXTENSION, Act.PROPOSE_FORWARD, Act.PREPARE_PUBLICATION,
     Act.NOTE, Act.ATTACH, Act.EDIT, Act.MERGE, Act.WITHDRAW, Act.REOPEN, Act.FORWARD, Act.SPLIT_OFF, Act.DISPUTE,
     Act.GIVE_TASK, Act.RAISE_UP, Act.ISSUE_SLIP, Act.MARK_REPEAT, Act.UNMARK_REPEAT,
+    Act.KEEP_PROMISE, Act.UNKEEP_PROMISE, Act.CHANGE_PROMISE,
 )  # fmt: skip
 # Left out where they are impossible: there is nothing to explain.
 SILENT = (
@@ -73,6 +77,9 @@ SILENT = (
     Act.DISPUTE,
     Act.MARK_REPEAT,
     Act.UNMARK_REPEAT,
+    Act.KEEP_PROMISE,
+    Act.UNKEEP_PROMISE,
+    Act.CHANGE_PROMISE,
 )
 # Given by the body that answers; tasks under a task are given from the list of tasks.
 OF_RESPONSIBLE = (Act.GIVE_TASK, Act.RAISE_UP)

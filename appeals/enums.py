@@ -217,3 +217,6 @@ class EventKind(models.TextChoices):
     PUBLISHED = "published", _("Published")
     UNPUBLISHED = "unpublish", _("Taken off")
     SLIP_ISSUED = "slip", _("Slip issued")
+    PROMISE_KEPT = "kept", _("Promise kept")
+    PROMISE_NOT_KEPT = "not_kept", _("Promise not kept after all")
+    PROMISE_CHANGED = "promise", _("Promise changed")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from appeals.enums import StatClass
 from appeals.models import Question
+from appeals.promises import kept_on, promise_state
 from appeals.querysets import QuestionQuerySet
 from common.acts import Refused
 from common.tables import DATE, Column
@@ -38,6 +39,11 @@ COLUMNS = (
     Column("closed_on", gettext_lazy("Closed on"), DATE),
     Column("answer", gettext_lazy("Answer")),
     Column("proof", gettext_lazy("Proof")),
+    Column("promise", gettext_lazy("Promise")),
+    Column("promise_by", gettext_lazy("Promised by")),
+    Column("promise_due", gettext_lazy("Promised until"), DATE),
+    Column("promise_state", gettext_lazy("State of the promise")),
+    Column("promise_kept_on", gettext_lazy("Promise kept on"), DATE),
     Column("external_number", gettext_lazy("Number in e-Otinish")),
 )
 
@@ -83,5 +89,10 @@ def _row(question: Question, today: date) -> dict[str, Any]:
         "closed_on": question.closed_on,
         "answer": question.answer,
         "proof": question.proof or (_("file") if question.proof_file_id else ""),
+        "promise": question.promise,
+        "promise_by": question.promise_by,
+        "promise_due": question.promise_due,
+        "promise_state": str(state.label) if (state := promise_state(question, today)) else "",
+        "promise_kept_on": kept_on(question) if state else None,
         "external_number": question.external_number,
     }

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals.enums import QuestionKind, StatClass, Status
 from appeals.figures import FigureFilters
 from appeals.models import Question, Topic
+from appeals.promises import PromiseState, in_state
 from appeals.querysets import WITHOUT_PROOF, is_overdue
 from common.dates import today
 from meetings.groups import group_choices
@@ -101,6 +102,9 @@ class QuestionFilter(FigureFilters):
     meeting = filters.ModelChoiceFilter(label=_("Meeting"), queryset=_meetings, empty_label=_("All"))
     on_spot = filters.BooleanFilter(label=_("Resolved on the spot"), method="filter_on_spot")
     without_proof = filters.BooleanFilter(label=_("Resolved without proof"), method="filter_without_proof")
+    promise = filters.ChoiceFilter(
+        label=_("Promise"), choices=PromiseState.choices, method="filter_promise", empty_label=_("All")
+    )
     target_group = filters.ChoiceFilter(
         field_name="meeting__target_group",
         label=_("Target group"),
@@ -169,6 +173,9 @@ class QuestionFilter(FigureFilters):
 
     def filter_overdue(self, queryset, name, value):
         return queryset.filter(is_overdue(today()) if value else ~is_overdue(today()))
+
+    def filter_promise(self, queryset, name, value):
+        return queryset.filter(in_state(value, self.day))
 
     def filter_on_spot(self, queryset, name, value):
         on_spot = Q(status=Status.RESOLVED_ON_SPOT)

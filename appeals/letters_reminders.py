@@ -62,9 +62,9 @@ def preload_parts(notices: list) -> None:
 def due(notice) -> dict | None:
     """To whoever has the question in hand, while it is open and this is the last rung it has reached."""
     question = _waiting(notice)
-    if question is None or not _stands(notice, question.control_on, reminders.DUE_STEPS, ()):
+    if question is None or not stands(notice, question.control_on, reminders.DUE_STEPS, ()):
         return None
-    days = _calendar(notice).working_days_between(today(), question.control_on)
+    days = calendar_of(notice).working_days_between(today(), question.control_on)
     if days == 0:
         subject = _("Question %(number)s: today is the last day")
     else:
@@ -77,23 +77,23 @@ def due(notice) -> dict | None:
     if question.control_on != question.due_on:
         lines.append(
             _("Answer by %(day)s: then the term is kept however it is counted.")
-            % {"day": _day(question.control_on)}
+            % {"day": day_text(question.control_on)}
         )
-    return _letter(question, subject, [*lines, due_line(question)], days=days)
+    return letter(question, subject, [*lines, due_line(question)], days=days)
 
 
 def overdue(notice) -> dict | None:
     """To the executor, then to the controller too, then to the head too."""
     question = _waiting(notice)
-    if question is None or not _stands(notice, question.due_on, (), reminders.LATE_STEPS):
+    if question is None or not stands(notice, question.due_on, (), reminders.LATE_STEPS):
         return None
-    days = _calendar(notice).working_days_between(question.due_on, today())
+    days = calendar_of(notice).working_days_between(question.due_on, today())
     subject = ngettext(
         "Question %(number)s is overdue by %(days)d working day",
         "Question %(number)s is overdue by %(days)d working days",
         days,
     )
-    return _letter(question, subject, [*topic_line(question), due_line(question)], days=days)
+    return letter(question, subject, [*topic_line(question), due_line(question)], days=days)
 
 
 def week(notice) -> dict | None:
@@ -103,7 +103,7 @@ def week(notice) -> dict | None:
         return None
     count = (
         Question.objects.visible_to(person)
-        .filter(in_tab(OVERDUE, person, Days(today(), today(), _calendar(notice))))
+        .filter(in_tab(OVERDUE, person, Days(today(), today(), calendar_of(notice))))
         .count()
     )
     if not count:
@@ -126,14 +126,14 @@ def forward(notice) -> dict | None:
     last = date.fromisoformat(notice.params["on"])
     if question.received_on is None or question.received_on > last:
         return None  # it is with another body since
-    if not _stands(notice, last, reminders.FORWARD_STEPS, ()):
+    if not stands(notice, last, reminders.FORWARD_STEPS, ()):
         return None
     lines = [
         *topic_line(question),
-        _("If another body is competent, pass it on by %(day)s.") % {"day": _day(last)},
+        _("If another body is competent, pass it on by %(day)s.") % {"day": day_text(last)},
         due_line(question),
     ]
-    return _letter(question, _("Question %(number)s waits in your body: take it or forward it"), lines)
+    return letter(question, _("Question %(number)s waits in your body: take it or forward it"), lines)
 
 
 def untold(notice) -> dict | None:
@@ -141,11 +141,11 @@ def untold(notice) -> dict | None:
     question, proposal = _waiting(notice), _part(notice)
     if question is None or proposal is None or proposal.told_on or proposal.state != ProposalState.APPROVED:
         return None
-    if not _stands(notice, proposal.tell_by, reminders.TELL_STEPS, reminders.LATE_STEPS):
+    if not stands(notice, proposal.tell_by, reminders.TELL_STEPS, reminders.LATE_STEPS):
         return None
-    line = _("The law gives three working days: until %(day)s.") % {"day": _day(proposal.tell_by)}
+    line = _("The law gives three working days: until %(day)s.") % {"day": day_text(proposal.tell_by)}
     subject = _("Question %(number)s: the citizen is to be told of the extension")
-    return _letter(question, subject, [*topic_line(question), line])
+    return letter(question, subject, [*topic_line(question), line])
 
 
 def task(notice) -> dict | None:
@@ -153,7 +153,7 @@ def task(notice) -> dict | None:
     question, found = seen(notice), _part(notice)
     if question is None or found is None or not question.is_open or found.state != TaskState.OPEN:
         return None
-    if not _stands(notice, found.due_on, reminders.PART_STEPS, reminders.LATE_STEPS):
+    if not stands(notice, found.due_on, reminders.PART_STEPS, reminders.LATE_STEPS):
         return None
     subject = (
         _("A task in question %(number)s is overdue")
@@ -162,9 +162,9 @@ def task(notice) -> dict | None:
     )
     lines = [
         _("Body: %(body)s.") % {"body": found.body.name},
-        _("The result is due on %(day)s.") % {"day": _day(found.due_on)},
+        _("The result is due on %(day)s.") % {"day": day_text(found.due_on)},
     ]
-    return _letter(question, subject, [*topic_line(question), *lines])
+    return letter(question, subject, [*topic_line(question), *lines])
 
 
 def check(notice) -> dict | None:
@@ -172,15 +172,15 @@ def check(notice) -> dict | None:
     question, found = seen(notice), _part(notice)
     if question is None or found is None or found.state != CheckState.PENDING:
         return None
-    if not _stands(notice, found.due_on, reminders.PART_STEPS, reminders.LATE_STEPS):
+    if not stands(notice, found.due_on, reminders.PART_STEPS, reminders.LATE_STEPS):
         return None
     subject = (
         _("The check of question %(number)s is overdue")
         if notice.params["side"] == AFTER
         else _("The check of question %(number)s is due")
     )
-    line = _("The finding is due on %(day)s.") % {"day": _day(found.due_on)}
-    return _letter(question, subject, [*topic_line(question), line])
+    line = _("The finding is due on %(day)s.") % {"day": day_text(found.due_on)}
+    return letter(question, subject, [*topic_line(question), line])
 
 
 def _waiting(notice) -> Question | None:
@@ -195,21 +195,21 @@ def _part(notice) -> ChildTask | Check | Proposal | None:
     return notice.part
 
 
-def _calendar(notice) -> WorkCalendar:
+def calendar_of(notice) -> WorkCalendar:
     if not hasattr(notice, "calendar"):
         notice.calendar = load_calendar()
     return notice.calendar
 
 
-def _stands(notice, last: date, before: Iterable[int], after: Iterable[int]) -> bool:
+def stands(notice, last: date, before: Iterable[int], after: Iterable[int]) -> bool:
     """Whether the last day is still the one this reminder is for, and still on this rung."""
     if last.isoformat() != notice.params["on"]:
         return False
-    rung = rung_of(last, today(), before, after, _calendar(notice))
+    rung = rung_of(last, today(), before, after, calendar_of(notice))
     return rung == (notice.params["side"], notice.params["step"])
 
 
-def _letter(question: Question, subject: str, lines: list[str], days: int = 0) -> dict:
+def letter(question: Question, subject: str, lines: list[str], days: int = 0) -> dict:
     return {
         "subject": subject % {"number": question.number, "days": days},
         "lines": lines,
@@ -217,5 +217,5 @@ def _letter(question: Question, subject: str, lines: list[str], days: int = 0) -
     }
 
 
-def _day(day: date) -> str:
+def day_text(day: date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")

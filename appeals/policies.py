@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from appeals.enums import OUTCOMES, Status
 from appeals.policies_decisions import check_decisions
+from appeals.policies_promises import check_promise
 from appeals.policies_routing import ENDING, check_no_open_task, check_passing_on
 from appeals.workflow import MOVES, Act
 from common.acts import Refused
@@ -35,6 +36,7 @@ def check_possible(question, act: str, today: date) -> None:
         raise Refused(
             _("The question is marked as raised before already: take that back first."), code="is_repeat"
         )
+    check_promise(question, act)
     if act == Act.UNMARK_REPEAT and question.repeat_of_id is None:
         raise Refused(_("The question is not marked as raised before."), code="no_repeat")
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from appeals.enums import CLASS_OF, SOLVED_STATUSES, StatClass
+from appeals.enums import CLASS_OF, SOLVED_STATUSES, EventKind, StatClass
 
 PROMISED = ~Q(promise="")
 # Withdrawn and merged questions bind nobody any more.
@@ -36,6 +36,18 @@ def kept_on(question) -> date | None:
     if question.promise_kept_on is not None:
         return question.promise_kept_on
     return question.closed_on if question.status in SOLVED_STATUSES else None
+
+
+def first_promised(question) -> date | None:
+    """The day that was promised at the meeting, where it was changed since; None where it still stands."""
+    if not question.promise:
+        return None
+    changes = question.events.unscoped("of the question itself").filter(
+        kind=EventKind.PROMISE_CHANGED, details__changes__has_key="promise_due"
+    )
+    first = changes.order_by("pk").values_list("details__changes__promise_due", flat=True).first()
+    day = date.fromisoformat(first[0]) if first and first[0] else None
+    return day if day != question.promise_due else None
 
 
 def promise_state(question, today: date) -> PromiseState | None:

@@ -11,6 +11,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from appeals.enums import OPEN_STATUSES, Competence, Status, TaskState
 from appeals.models import ChildTask, Question
 from appeals.practices import with_practice
+from appeals.promises import UNKEPT
 from appeals.querysets import QuestionQuerySet, is_overdue
 from common.dates import today
 from organisations.models import Body, User
@@ -20,9 +21,11 @@ from organisations.workdays import WorkCalendar, load_calendar
 
 SOON = 5  # working days
 MANY = 10_000  # counts of all rows are exact up to here
-MINE, UNASSIGNED, DUE, OVERDUE, DISPUTED, ALL = TABS = (
-    "mine", "unassigned", "due", "overdue", "disputed", "all",
+MINE, UNASSIGNED, DUE, OVERDUE, DISPUTED, PROMISES, ALL = TABS = (
+    "mine", "unassigned", "due", "overdue", "disputed", "promises", "all",
 )  # fmt: skip
+# Tabs that hold questions with an outcome too: counted apart from the open ones.
+BEYOND_OPEN = (PROMISES, ALL)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ def in_tab(tab: str, user, days: Days) -> Q:
             competence=Competence.DISPUTED,
             body__in=Body.objects.in_reach_of(user, Right.QUESTIONS_ROUTE),
         ),
+        PROMISES: UNKEPT,
         ALL: Q(),
     }[tab]
 
@@ -67,7 +71,7 @@ def in_tab(tab: str, user, days: Days) -> Q:
 def tab_counts(questions: QuestionQuerySet, user, days: Days) -> dict[str, int]:
     """How many of `questions` each tab of open ones holds: one query."""
     return questions.open().aggregate(
-        **{tab: Count("pk", filter=in_tab(tab, user, days)) for tab in TABS if tab != ALL}
+        **{tab: Count("pk", filter=in_tab(tab, user, days)) for tab in TABS if tab not in BEYOND_OPEN}
     )
 
 

@@ -15,6 +15,7 @@ from appeals.askers import closing_of
 from appeals.enums import OPEN_STATUSES, CheckState, EventKind, PublicationState, Status, Word
 from appeals.models import CitizenWord, Event, Publication, Question, Slip
 from appeals.policies_word import may_answer
+from appeals.promises import PromiseState, kept_on, promise_state
 from appeals.querysets import code_index, link_index
 from appeals.reading import CitizenReads, citizen_reads
 from appeals.slip_codes import read_code, read_number
@@ -67,6 +68,8 @@ class Tracked:
     word: CitizenWord | None
     asks: bool
     steps: list[Step]
+    promise: str
+    promised: str
 
 
 def link_of(number: str, code: str) -> str:
@@ -118,7 +121,27 @@ def tracked(slip: Slip) -> Tracked:
         word=word,
         asks=word is not None and may_answer(word, closing_of(stays), today()),
         steps=_steps(question, stays),
+        **_promise(question),
     )
+
+
+def _promise(question: Question) -> dict:
+    """What was promised at the meeting, and in a sentence how that stands. Who promised is no matter of this page."""
+    state = promise_state(question, today())
+    if state is None:
+        return {"promise": "", "promised": ""}
+    days = {"due": _day(question.promise_due), "kept": _day(kept_on(question))}
+    plain = {
+        PromiseState.WAITING: _("Promised until %(due)s.") if question.promise_due else _("Without a day."),
+        PromiseState.OVERDUE: _("Promised until %(due)s. The day has passed and the promise is not kept."),
+        PromiseState.KEPT: _("Kept on %(kept)s."),
+        PromiseState.KEPT_LATE: _("Promised until %(due)s, kept on %(kept)s."),
+    }[state]
+    return {"promise": question.promise, "promised": plain % days}
+
+
+def _day(value: date | None) -> str:
+    return date_format(value, "SHORT_DATE_FORMAT") if value else ""
 
 
 def plain_words(question: Question) -> str:

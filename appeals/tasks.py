@@ -5,6 +5,7 @@ from celery import shared_task
 from appeals.actions.checking import draw_due
 from appeals.actions.recomputing import recompute_deadlines
 from appeals.actions.reminders import remind
+from appeals.actions.reminders_promises import remind_of_promises
 from appeals.actions.repeats import find_repeats
 from appeals.actions.word import ask_due
 
@@ -37,3 +38,4 @@ def draw_checks() -> None:
 def remind_of_days() -> None:
     """Remind of last days that are near or have passed."""
     remind()
+    remind_of_promises()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.views import desk, desk_api, slips
+from appeals.views import advance, desk, desk_api, slips
 
 urlpatterns = [
     path("meetings/<int:meeting_id>/desk/", desk.meeting_desk, name="meeting_desk"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/desk/people/", desk_api.desk_people, name="desk_people"),
     path("meetings/<int:meeting_id>/desk/suggest/", desk_api.desk_suggest, name="desk_suggest"),
     path("meetings/<int:meeting_id>/desk/similar/", desk_api.desk_similar, name="desk_similar"),
+    path("meetings/<int:meeting_id>/advance/", advance.meeting_advance, name="meeting_advance"),
+    path("meetings/<int:meeting_id>/advance/new/", advance.advance_add, name="advance_add"),
+    path("meetings/<int:meeting_id>/advance/log/", advance.advance_log_rest, name="advance_log_rest"),
+    path("advance/<int:pk>/decline/", advance.advance_decline, name="advance_decline"),
+    path("advance/<int:pk>/log/", advance.advance_log, name="advance_log"),
     path(
         "meetings/<int:meeting_id>/questions/",
         desk.meeting_questions_fragment,

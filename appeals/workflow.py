@@ -26,6 +26,8 @@ ALL_STATUSES = tuple(Status)
 IN_HAND = (Status.ASSIGNED, Status.IN_WORK)
 # Closed with an answer that others may read; what was withdrawn or merged has none.
 ANSWERED_STATUSES = tuple(status for status in CLOSED_STATUSES if CLASS_OF[status] != StatClass.OUT)
+# A promise binds as long as the question counts at all.
+BINDING_STATUSES = (*OPEN_STATUSES, *ANSWERED_STATUSES)
 BEING_WORKED_ON = (Status.ASSIGNED, Status.IN_WORK, Status.IN_PLAN)
 
 
@@ -69,6 +71,9 @@ class Act(models.TextChoices):
     CHECK = "check", _("Record the check")
     MARK_REPEAT = "mark_repeat", _("Mark as raised before")
     UNMARK_REPEAT = "unmark_repeat", _("Not raised before")
+    KEEP_PROMISE = "keep_promise", _("Promise kept")
+    UNKEEP_PROMISE = "unkeep_promise", _("Promise not kept after all")
+    CHANGE_PROMISE = "change_promise", _("Change the promise")
 
 
 class Place(models.TextChoices):
@@ -426,6 +431,34 @@ MOVES: dict[str, Move] = {
             Place.HOST,
             EventKind.REPEAT_UNDONE,
             ("reason",),
+        ),
+        Move(
+            Act.KEEP_PROMISE,
+            BINDING_STATUSES,
+            (),
+            (Right.QUESTIONS_WORK, Right.QUESTIONS_CONTROL),
+            Place.HOST_OR_RESPONSIBLE,
+            EventKind.PROMISE_KEPT,
+            ("kept_on", "how"),
+        ),
+        Move(
+            Act.UNKEEP_PROMISE,
+            BINDING_STATUSES,
+            (),
+            (Right.QUESTIONS_CONTROL,),
+            Place.HOST_OR_RESPONSIBLE,
+            EventKind.PROMISE_NOT_KEPT,
+            ("reason",),
+        ),
+        # Who answers can't ease what the host promised: only the host's controller, with a reason that stays.
+        Move(
+            Act.CHANGE_PROMISE,
+            BINDING_STATUSES,
+            (),
+            (Right.QUESTIONS_CONTROL,),
+            Place.HOST,
+            EventKind.PROMISE_CHANGED,
+            ("promise", "reason"),
         ),
         Move(Act.NOTE, ALL_STATUSES, (), ANY_PART, Place.PARTICIPANT, EventKind.NOTED, ("text",)),
         Move(Act.ATTACH, ALL_STATUSES, (), ANY_PART, Place.PARTICIPANT, EventKind.FILE_ADDED, ("file",)),

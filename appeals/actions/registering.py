@@ -27,6 +27,7 @@ from appeals.policies_desk import (
     check_outcome_on_spot,
     check_still_at_desk,
 )
+from appeals.policies_promises import check_promise_at_desk
 from appeals.rules import load_terms
 from appeals.workflow import Act
 from common.acts import Conflict, Refused, act, check_version, lock
@@ -265,6 +266,7 @@ def _check_may_change(
         raise Conflict(
             _("Someone else has changed this since you opened it. Look at the new state and try again.")
         )
+    check_promise_at_desk(question, new, today())
     if "closed_on" in new:
         check_outcome_may_change(question, meeting, today())
 

@@ -88,13 +88,13 @@ def _due(day: Day) -> Iterator[Fact]:
         rows = _open().filter(control_on__in=dates)
         if step not in LAST_STEPS:
             rows = rows.exclude(_came_after(step, dates, day))
-        found = list(_untold(rows, DUE, side, step, "control_on").values_list(*_FIELDS, "control_on"))
+        found = list(untold_of(rows, DUE, side, step, "control_on").values_list(*_FIELDS, "control_on"))
         helpers = _helpers([pk for _key, pk, *_rest in found]) if step in LAST_STEPS else {}
         for key, pk, executor, responsible, host, last in found:
             people = day.holders(executor, responsible, host)
             for body in helpers.get(pk, ()):
                 people = people | day.workers(body)
-            yield _fact(key, DUE, people, pk, last, side, step)
+            yield fact_of(key, DUE, people, pk, last, side, step)
 
 
 def _came_after(step: int, dates: list[date], day: Day) -> Q:
@@ -108,21 +108,21 @@ def _came_after(step: int, dates: list[date], day: Day) -> Q:
 
 def _overdue(day: Day) -> Iterator[Fact]:
     for side, step, dates in day.rungs((), LATE_STEPS):
-        rows = _untold(_open().filter(due_on__in=dates), OVERDUE, side, step, "due_on")
+        rows = untold_of(_open().filter(due_on__in=dates), OVERDUE, side, step, "due_on")
         for key, pk, executor, responsible, host, last in rows.values_list(*_FIELDS, "due_on"):
             people = day.holders(executor, responsible, host)
             if step >= LATE_STEPS[1]:
                 people = people | day.staff.nearest(responsible or host, Role.CONTROLLER)
             if step >= LATE_STEPS[2]:
                 people = people | day.staff.nearest(responsible or host, Role.HEAD)
-            yield _fact(key, OVERDUE, people, pk, last, side, step)
+            yield fact_of(key, OVERDUE, people, pk, last, side, step)
 
 
 def _week(day: Day) -> Iterator[Fact]:
     """What has been late for long: once a week, one notice for each person with the number of questions."""
     monday = iso_week(day.today)
     people: set[int] = set()
-    late = _open().filter(due_on__lte=_late_for_long(day)).order_by()
+    late = _open().filter(due_on__lte=late_for_long(day)).order_by()
     for executor, responsible, host in late.values_list("executor", "responsible", "body").distinct():
         people |= day.holders(executor, responsible, host)
         people |= day.staff.nearest(responsible or host, Role.CONTROLLER)
@@ -135,7 +135,7 @@ def _week(day: Day) -> Iterator[Fact]:
         yield Fact(key, WEEK, frozenset(people), {"on": monday.isoformat()})
 
 
-def _late_for_long(day: Day) -> date:
+def late_for_long(day: Day) -> date:
     """The latest last day that is `LATE_FOR_LONG` working days ago."""
     last, late = day.today, 0
     while late < LATE_FOR_LONG:
@@ -154,10 +154,10 @@ def _forward(day: Day) -> Iterator[Fact]:
     for side, step, dates in day.rungs(FORWARD_STEPS, ()):
         for last in dates:
             rows = waiting.filter(received_on__in=received.get(last, []))
-            rows = _untold(rows, FORWARD, side, step, Value(last.isoformat()))
+            rows = untold_of(rows, FORWARD, side, step, Value(last.isoformat()))
             for key, pk, responsible in rows.values_list("key", "pk", "responsible"):
                 people = day.staff.nearest(responsible, Role.CONTROLLER)
-                yield _fact(key, FORWARD, people, pk, last, side, step)
+                yield fact_of(key, FORWARD, people, pk, last, side, step)
 
 
 def _extension(day: Day) -> Iterator[Fact]:
@@ -169,7 +169,7 @@ def _extension(day: Day) -> Iterator[Fact]:
         question__status__in=REMINDED,
     )
     for side, step, dates in day.rungs(TELL_STEPS, LATE_STEPS):
-        found = _untold(rows.filter(tell_by__in=dates), UNTOLD, side, step, "tell_by")
+        found = untold_of(rows.filter(tell_by__in=dates), UNTOLD, side, step, "tell_by")
         for key, pk, question, executor, responsible, host, last in found.values_list(
             "key",
             "pk",
@@ -181,13 +181,13 @@ def _extension(day: Day) -> Iterator[Fact]:
         ):
             people = day.holders(executor, responsible, host)
             people = people | day.staff.nearest(responsible or host, Role.CONTROLLER)
-            yield _fact(key, UNTOLD, people, question, last, side, step, proposal=pk)
+            yield fact_of(key, UNTOLD, people, question, last, side, step, proposal=pk)
 
 
 def _tasks(day: Day) -> Iterator[Fact]:
     rows = ChildTask.objects.unscoped("reminders of the system").filter(state=TaskState.OPEN)
     for side, step, dates in day.rungs(PART_STEPS, LATE_STEPS):
-        found = _untold(rows.filter(due_on__in=dates), TASK, side, step, "due_on")
+        found = untold_of(rows.filter(due_on__in=dates), TASK, side, step, "due_on")
         for key, pk, question, body, giver, last in found.values_list(
             "key", "pk", "question", "body", "giver", "due_on"
         ):
@@ -196,18 +196,18 @@ def _tasks(day: Day) -> Iterator[Fact]:
                 people = people | day.staff.nearest(giver, Role.CONTROLLER)
             if step >= LATE_STEPS[2]:
                 people = people | day.staff.nearest(body, Role.HEAD)
-            yield _fact(key, TASK, people, question, last, side, step, task=pk)
+            yield fact_of(key, TASK, people, question, last, side, step, task=pk)
 
 
 def _checks(day: Day) -> Iterator[Fact]:
     rows = Check.objects.unscoped("reminders of the system").filter(state=CheckState.PENDING)
     for side, step, dates in day.rungs(PART_STEPS, LATE_STEPS):
-        found = _untold(rows.filter(due_on__in=dates), CHECK, side, step, "due_on")
+        found = untold_of(rows.filter(due_on__in=dates), CHECK, side, step, "due_on")
         for key, pk, question, body, last in found.values_list("key", "pk", "question", "body", "due_on"):
             people = day.staff.nearest(body, Role.CONTROLLER)
             if side == AFTER:
                 people = people | day.staff.nearest(body, Role.HEAD)
-            yield _fact(key, CHECK, people, question, last, side, step, check=pk)
+            yield fact_of(key, CHECK, people, question, last, side, step, check=pk)
 
 
 FINDERS: tuple[Callable[[Day], Iterator[Fact]], ...] = (
@@ -229,7 +229,7 @@ def _helpers(questions: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def _untold(rows: QuerySet, rule: str, side: str, step: int, last: str | models.Expression) -> QuerySet:
+def untold_of(rows: QuerySet, rule: str, side: str, step: int, last: str | models.Expression) -> QuerySet:
     """Of `rows`, those about whose last day nobody was told on this rung; each with its `key`."""
     iso = (
         Func(F(last), Value("YYYY-MM-DD"), function="to_char", output_field=CharField())
@@ -243,7 +243,7 @@ def _untold(rows: QuerySet, rule: str, side: str, step: int, last: str | models.
     return rows.annotate(key=key).filter(~Exists(told)).order_by("pk")
 
 
-def _fact(
+def fact_of(
     key: str, rule: str, people: Iterable[int], question: int, last: date, side: str, step: int, **more: int
 ) -> Fact:
     params = {"question": question, "on": last.isoformat(), "side": side, "step": step, **more}

@@ -37,7 +37,13 @@ KINDS: dict[str, tuple[str, ...]] = {
         EventKind.MERGED,
         EventKind.MERGED_INTO,
     ),
-    Group.TERM: (EventKind.EXTENDED, EventKind.SHIFTED),
+    Group.TERM: (
+        EventKind.EXTENDED,
+        EventKind.SHIFTED,
+        EventKind.PROMISE_KEPT,
+        EventKind.PROMISE_NOT_KEPT,
+        EventKind.PROMISE_CHANGED,
+    ),
     Group.TASKS: (
         EventKind.TASK_GIVEN,
         EventKind.TASK_DONE,

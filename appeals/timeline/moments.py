@@ -56,6 +56,9 @@ LOOKS = {
     EventKind.PUBLISHED: ("globe", "ok"),
     EventKind.UNPUBLISHED: ("eye", "neutral"),
     EventKind.SLIP_ISSUED: ("file-text", "neutral"),
+    EventKind.PROMISE_KEPT: ("hand", "ok"),
+    EventKind.PROMISE_NOT_KEPT: ("undo-2", "warn"),
+    EventKind.PROMISE_CHANGED: ("hand", "warn"),
 }
 BY_CITIZEN = (EventKind.CONFIRMED, EventKind.DENIED)
 IN_TITLE = {
@@ -65,6 +68,8 @@ IN_TITLE = {
     EventKind.SETTLED: {"responsible"},
     EventKind.EXTENDED: {"due_on"},
     EventKind.SHIFTED: {"due_on"},
+    EventKind.PROMISE_KEPT: {"promise_kept_on", "promise_outcome"},
+    EventKind.PROMISE_CHANGED: {"promise_due"},
 }
 SHOWN = (
     "kind", "topic", "territory", "responsible", "due_on", "language", "proof", "promise", "promise_by", "promise_due",

@@ -208,6 +208,20 @@ def _not_repeat(event: Event, details: dict, names: Names) -> str:
     return _("No longer counted as raised again in %(number)s") % {"number": number}
 
 
+def _promise_kept(event: Event, details: dict, names: Names) -> str:
+    return _("Promise kept on %(day)s") % {"day": day(event.happened_on)}
+
+
+def _promise_changed(event: Event, details: dict, names: Names) -> str:
+    before, after = pair(details, "promise_due")
+    if before and after:
+        days = {"before": day(before), "after": day(after)}
+        return _("Promised until %(before)s, changed to %(after)s") % days
+    if before:
+        return _("Promised until %(before)s, now without a day") % {"before": day(before)}
+    return _("A day was set for the promise: %(after)s") % {"after": day(after)} if after else ""
+
+
 SENTENCES: dict[str, Sentence] = {
     EventKind.REGISTERED: _registered,
     EventKind.IMPORTED: _imported,
@@ -237,4 +251,6 @@ SENTENCES: dict[str, Sentence] = {
     EventKind.REPEAT_FOUND: _repeat,
     EventKind.RAISED_AGAIN: _again,
     EventKind.REPEAT_UNDONE: _not_repeat,
+    EventKind.PROMISE_KEPT: _promise_kept,
+    EventKind.PROMISE_CHANGED: _promise_changed,
 }

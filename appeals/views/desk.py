@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from appeals.actions.content import TEXT_MAX
 from appeals.actions.registering import register_question
 from appeals.forms_desk import BeginForm, FinishForm, PlainRowForm
-from appeals.models import Question
+from appeals.models import AdvanceQuestion, Question
 from appeals.permissions import check_user_can_register, user_can_register, user_sees_person
 from appeals.queries_advance import waiting_at_desk
 from appeals.queries_desk import Choices, choices_of, row_data, rows_of, totals_of
+from appeals.views.rows import promised_of
 from common.access import needs
 from common.acts import Refused
 from common.dates import today
@@ -39,7 +40,7 @@ def meeting_desk(request: HttpRequest, meeting_id: int) -> HttpResponse:
         return _before(request, meeting)
     choices = choices_of(meeting)
     sent = request.POST if request.method == "POST" else None
-    form = PlainRowForm(sent, meeting=meeting, choices=choices)
+    form = PlainRowForm(sent, meeting=meeting, choices=choices, initial=_from_advance(request, meeting))
     if request.method == "POST" and _added(request, form, meeting):
         return redirect("meeting_desk", meeting.pk)
     rows = list(rows_of(meeting, request.user))
@@ -82,7 +83,13 @@ def meeting_desk_finish(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if request.method == "POST" and _finished(request, form, meeting):
         messages.success(request, _("The meeting is recorded."))
         return redirect(_meeting_url(meeting))
-    context = _around(meeting) | {"form": form, "kpis": _kpis(meeting, totals), "removed": totals.removed}
+    waiting = AdvanceQuestion.objects.visible_to(request.user).filter(meeting=meeting).waiting().count()
+    context = _around(meeting) | {
+        "form": form,
+        "kpis": _kpis(meeting, totals),
+        "removed": totals.removed,
+        "waiting": waiting,
+    }
     return page(request, "appeals/desk/finish.html", context, status=422 if form.errors else 200)
 
 
@@ -101,6 +108,7 @@ def meeting_questions_fragment(request: HttpRequest, meeting_id: int) -> HttpRes
     now = today()
     for question in questions:
         question.late = question.is_overdue(now)
+        question.promised = promised_of(question, now)
         question.asker = question.citizen.name.full() if user_sees_person(request.user, question) else ""
     prints = user_can_register(request.user, meeting.body)
     context = {
@@ -124,6 +132,17 @@ def _meeting_url(meeting: Meeting) -> str:
         return reverse("meeting_page", args=[meeting.pk])
     except NoReverseMatch:  # pragma: no cover
         return "/"
+
+
+def _from_advance(request: HttpRequest, meeting: Meeting) -> dict:
+    """The row as a question registered in advance begins it (`?advance=`), for browsers without scripts."""
+    key = request.GET.get("advance", "")
+    waiting = waiting_at_desk(meeting, request.user) if key.isascii() and key.isdecimal() else []
+    found = next((row for row in waiting if row["id"] == int(key)), None)
+    if found is None:
+        return {}
+    taken = {name: found[name] for name in ("name", "card", "text", "topic") if found[name]}
+    return taken | {"advance": found["id"], "territory": found["territory"] or meeting.territory_id}
 
 
 def _around(meeting: Meeting) -> dict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,12 +14,13 @@ from appeals.buttons import page_buttons
 from appeals.models import ChildTask, Event, Proposal, Question
 from appeals.permissions import user_can, user_reads_citizen, user_sees_person
 from appeals.practices import with_practice
+from appeals.promises import first_promised
 from appeals.queries import days_now, related
 from appeals.queries_decisions import proposals_on_page
 from appeals.timeline import Reader, moments, names_of
 from appeals.views.passing_shown import know_terms, parts_of, routing_facts, shown_tasks
 from appeals.views.publications import shown_publication
-from appeals.views.rows import term_of
+from appeals.views.rows import promised_of, term_of
 from appeals.workflow import Act
 from common.access import needs
 from common.htmx import page
@@ -51,7 +54,7 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_tell": user_can(request.user, question, Act.TELL_CITIZEN),
         "publication": shown_publication(question, request.user),
         "crumbs": [Crumb(_("Questions"), reverse("question_list"))],
-        "facts": _facts(question),
+        "facts": _facts(question, days.today),
         "person": _person(question, request),
         "buttons": [button for button in buttons if not button.rare],
         "more": [button for button in buttons if button.rare],
@@ -99,7 +102,7 @@ def _whole():
     )
 
 
-def _facts(question: Question) -> list[Fact]:
+def _facts(question: Question, today: date) -> list[Fact]:
     topic = question.topic
     facts = [
         Fact(_("Responsible body"), question.responsible.name if question.responsible else _("nobody yet")),
@@ -112,6 +115,7 @@ def _facts(question: Question) -> list[Fact]:
         Fact(_("Host body"), question.body.name),
         Fact(_("Meeting"), question.meeting.ref, reverse("meeting_page", args=[question.meeting_id])),
         Fact(_("Promise"), _promise(question)),
+        Fact(_("State of the promise"), _promise_state(question, today)),
         Fact(_("Number in e-Otinish"), question.external_number),
     ]
     return [fact for fact in facts if fact.value]
@@ -130,6 +134,17 @@ def _promise(question: Question) -> str:
     parts = [question.promise, question.promise_by]
     if question.promise_due:
         parts.append(_("until %(day)s") % {"day": day(question.promise_due)})
+    if first := first_promised(question):
+        parts.append(_("first promised until %(day)s") % {"day": day(first)})
+    return " · ".join(part for part in parts if part)
+
+
+def _promise_state(question: Question, today: date) -> str:
+    """In words, with the day on which it was kept and how."""
+    promised = promised_of(question, today)
+    if promised is None:
+        return ""
+    parts = [promised.label, day(promised.kept_on) if promised.kept_on else "", question.promise_outcome]
     return " · ".join(part for part in parts if part)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from appeals.buttons import ActButton, row_buttons
 from appeals.models import Question
+from appeals.promises import PromiseState, kept_on, promise_state
 from appeals.queries import Days
 from common.text import shorten
 
@@ -25,6 +27,34 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """How the promise of a question stands: a code with its words, the day until which, the day on which it was kept."""
+
+    state: str
+    label: str
+    tone: str
+    due: date | None
+    kept_on: date | None
+
+
+PROMISE_TONES = {
+    PromiseState.WAITING: "plan",
+    PromiseState.OVERDUE: "bad",
+    PromiseState.KEPT: "ok",
+    PromiseState.KEPT_LATE: "warn",
+}
+
+
+def promised_of(question: Question, today: date) -> Promised | None:
+    """The promise of a question as a tag; None where none binds."""
+    state = promise_state(question, today)
+    if state is None:
+        return None
+    label = str(state.label)
+    return Promised(state.value, label, PROMISE_TONES[state], question.promise_due, kept_on(question))
+
+
+@dataclass(frozen=True)
 class Row:
     """A line of the work list. `form`: the short form opened in it, with its errors."""
 
@@ -33,6 +63,7 @@ class Row:
     place: str
     term: Term
     buttons: list[ActButton]
+    promised: Promised | None = None
     can_tick: bool = False
     form: object = None
     form_url: str = ""
@@ -46,6 +77,7 @@ def row_of(question: Question, user, days: Days, **more) -> Row:
         place=_place(question),
         term=term_of(question, days),
         buttons=row_buttons(question, user, days),
+        promised=promised_of(question, days.today),
         **more,
     )
 

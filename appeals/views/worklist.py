@@ -21,6 +21,7 @@ from appeals.queries import (
     MANY,
     MINE,
     OVERDUE,
+    PROMISES,
     TABS,
     UNASSIGNED,
     Days,
@@ -103,7 +104,7 @@ def _asked(request: HttpRequest) -> WorkList:
 def _context(work: WorkList, problem: str = "") -> dict:
     request = work.request
     beside = _beside(work, with_total=work.tab == ALL)
-    total = work.counts[work.tab] if work.tab != ALL else _exact(beside.pop(ALL))
+    total = _exact(beside.pop(ALL)) if work.tab == ALL else {**work.counts, **beside}[work.tab]
     questions, place = keyset_page(request, for_rows(work.questions), work.order, size=SIZE, total=total)
     can_tick = request.user.can(Right.QUESTIONS_ROUTE)
     panel = panel_of(work.chosen, request)
@@ -136,7 +137,8 @@ def _file(work: WorkList) -> HttpResponse:
 def _beside(work: WorkList, *, with_total: bool = False) -> dict[str, int]:
     """Counts of the lists beside the work list, and of all questions, by one query."""
     user = work.request.user
-    return counted(user, side_lists(user) | ({ALL: work.questions} if with_total else {}))
+    promised = {PROMISES: work.chosen.qs.filter(in_tab(PROMISES, user, work.days))}
+    return counted(user, side_lists(user) | promised | ({ALL: work.questions} if with_total else {}))
 
 
 def _exact(count: int) -> int | None:
@@ -151,11 +153,12 @@ def _tabs(work: WorkList, beside: dict[str, int], total: int | None = None) -> l
         DUE: _("Due soon"),
         OVERDUE: _("Overdue"),
         DISPUTED: _("Competence disputed"),
+        PROMISES: _("Promises"),
         ALL: _("All"),
     }
     user = work.request.user
     tones = {DUE: "warn", OVERDUE: "bad", DISPUTED: "warn"}
-    counts = {**work.counts, ALL: total if work.tab == ALL else None}
+    counts = {**work.counts, PROMISES: beside[PROMISES], ALL: total if work.tab == ALL else None}
     return [
         Tab(
             label=labels[tab],
@@ -199,6 +202,7 @@ def _nothing(work: WorkList, panel: FilterPanel, place: Page) -> dict:
             DUE: _("No answer is due within five working days."),
             OVERDUE: _("No answer is late."),
             DISPUTED: _("No body says that another one is competent."),
+            PROMISES: _("No promise waits to be kept."),
             ALL: _("Questions appear when they are logged at a meeting or imported."),
         }[work.tab],
         "action": None,

@@ -49,6 +49,7 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "clocks": clocks(meeting, day, moves, load_meeting_rules()),
         "desk": desk_button(meeting, request.user, day),
         "buttons": act_buttons(meeting, request.user, day),
+        "advance_url": reverse("meeting_advance", args=[meeting.pk]),
         "questions_url": reverse("meeting_questions_fragment", args=[meeting.pk]),
         "moments": moments(events),
     }

@@ -21,7 +21,7 @@ from appeals.policies import possible, why_not
 from appeals.workflow import MOVES, Act, Place
 from common.acts import Refused
 from common.dates import today
-from tests.appeals import decided, passed
+from tests.appeals import decided, passed, promised
 from tests.appeals.make import ANSWER, bring_to, fresh, make_meeting, make_question
 from tests.appeals.samples import upload
 
@@ -51,6 +51,7 @@ MAY = (
     }
     | decided.MAY
     | passed.MAY
+    | promised.MAY
 )
 OPEN = {"registered", "assigned", "in_work", "in_plan"}
 CLOSED = {
@@ -76,6 +77,7 @@ FROM = (
     }
     | decided.FROM
     | passed.FROM
+    | promised.FROM
 )
 # The citizen, the lot and the checking body: test_workflow_word.py.
 WALKED_ELSEWHERE = {Act.ASK_CITIZEN, Act.CONFIRM, Act.DENY, Act.DRAW, Act.CHECK}
@@ -96,7 +98,10 @@ def stage(cast):
     original = make_question(cast.registrar, meeting, "The original")
     questions = {
         status: bring_to(
-            make_question(cast.registrar, meeting, f"Question {status}"), status, original=original, **people
+            make_question(cast.registrar, meeting, f"Question {status}", promise="The road"),
+            status,
+            original=original,
+            **people,
         )
         for status in Status
     }
@@ -124,6 +129,7 @@ def perform(act, question, by, stage):
         }
         | decided.performers(question, by, cast)
         | passed.performers(question, by, cast)
+        | promised.performers(question, by)
     )
     run[act]()
 
