@@ -8,6 +8,7 @@ class AppealsConfig(AppConfig):
         from appeals.actions.deadline_runs import follow_calendar
         from appeals.at_meetings import tell_meetings
         from appeals.letters import register_letters
+        from appeals.letters_advance import register_advance_letters
         from appeals.letters_citizen import register_citizen_letters
         from appeals.letters_decisions import register_decision_letters
         from appeals.letters_promises import register_promise_letters
@@ -24,6 +25,7 @@ class AppealsConfig(AppConfig):
         register_term_letters()
         register_decision_letters()
         register_reminders()
+        register_advance_letters()
         tell_meetings()
         register_promise_letters()
         after_change.append(follow_calendar)

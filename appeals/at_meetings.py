@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 
+from appeals.actions.advance_telling import tell_waiting
 from appeals.figures import Standing
 from appeals.models import AdvanceQuestion, Citizen, Question
 from common.dates import today
@@ -35,3 +36,4 @@ def tell_meetings() -> None:
     """Called when the room starts."""
     above.names_known.append(names_of_askers)
     above.figures_known.append(figures_of)
+    above.day_changed.append(tell_waiting)

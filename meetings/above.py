@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingEvent
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Figures:
 
 # Names of the people who asked, which no public text of the meeting may hold.
 names_known: list[Callable[[Meeting], Iterable[str]]] = []
+# Called in the act itself when a meeting was moved or cancelled, with its event.
+day_changed: list[Callable[[Meeting, MeetingEvent], None]] = []
 figures_known: list[Callable[[Meeting], Figures]] = []
 
 
@@ -31,3 +33,10 @@ def names_of(meeting: Meeting) -> list[str]:
 def figures_of(meeting: Meeting) -> Figures:
     """How the questions of the meeting stand today."""
     return figures_known[-1](meeting) if figures_known else Figures()
+
+
+def tell_above(meeting: Meeting, event: MeetingEvent | None) -> None:
+    """Let the rooms above tell their people that the day has changed. Call it inside the act."""
+    if event is not None:
+        for tell in day_changed:
+            tell(meeting, event)

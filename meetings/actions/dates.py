@@ -8,6 +8,7 @@ from typing import Any
 
 from common.dates import today
 from common.text import clean
+from meetings.above import tell_above
 from meetings.actions.moves import moving, reason_text, written
 from meetings.enums import Channel, MeetingStatus
 from meetings.models import Meeting
@@ -61,7 +62,7 @@ def move(*, meeting_id: int, by: Any, planned_on: date, reason: str, version: in
     """
     with moving(Act.MOVE, meeting_id, by=by, version=version) as meeting:
         check_new_day(meeting, planned_on, today())
-        written(
+        event = written(
             Act.MOVE,
             meeting,
             by=by,
@@ -69,6 +70,7 @@ def move(*, meeting_id: int, by: Any, planned_on: date, reason: str, version: in
             note=reason_text(reason),
             **another_day(planned_on),
         )
+        tell_above(meeting, event)
     return meeting
 
 
@@ -88,7 +90,7 @@ def cancel(*, meeting_id: int, by: Any, reason: str, version: int | None = None)
     """Call the meeting off. It counts as missed all the same."""
     with moving(Act.CANCEL, meeting_id, by=by, version=version) as meeting:
         note = reason_text(reason)
-        written(
+        event = written(
             Act.CANCEL,
             meeting,
             by=by,
@@ -97,6 +99,7 @@ def cancel(*, meeting_id: int, by: Any, reason: str, version: int | None = None)
             cancelled_on=today(),
             not_held_reason=note,
         )
+        tell_above(meeting, event)
     return meeting
 
 
