@@ -22,7 +22,7 @@ class KeepPromiseForm(ActForm):
     kept_on = _day(label=_("Kept on"))
     how = forms.CharField(
         label=_("How it was kept"),
-        help_text=_("What was done, and where that can be seen. The citizen reads it."),
+        help_text=_("What was done, and where that can be seen."),
         max_length=OUTCOME_MAX,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": OUTCOME_MAX}),
     )

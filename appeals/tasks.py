@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from appeals.actions.advance_telling import tell_of_changes
 from appeals.actions.checking import draw_due
 from appeals.actions.recomputing import recompute_deadlines
 from appeals.actions.reminders import remind
@@ -39,3 +40,4 @@ def remind_of_days() -> None:
     """Remind of last days that are near or have passed."""
     remind()
     remind_of_promises()
+    tell_of_changes()

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone, translation
 
 from appeals.actions.advance import withdraw_advance
-from appeals.actions.advance_telling import CHANGED
+from appeals.actions.advance_telling import CHANGED, tell_of_changes
 from meetings import actions
 from notices import registry
 from notices.models import Notice
@@ -86,3 +86,12 @@ def test_without_a_card_there_is_no_address(cast, meeting):
         rule=CHANGED, addressee="advance:1", channel="sms", params={"advance": advance.pk, "event": 0}
     )
     assert registry.contact_of(row) is None
+
+
+def test_what_a_calendar_moved_is_told_by_the_task_once(cast, meeting):
+    asked(meeting, who=replace(WHO, email=""))
+    assert tell_of_changes() == 0
+    move(cast, meeting)
+    Notice.objects.unscoped("test").filter(rule=CHANGED).delete()
+    assert tell_of_changes() == tell_of_changes() == 1
+    assert len(rows()) == 1
