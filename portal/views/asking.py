@@ -23,7 +23,6 @@ from common.acts import Refused
 from common.addresses import client_address
 from common.dates import today
 from common.limits import Limit
-from meetings.enums import MeetingStatus
 from meetings.models import Meeting
 from portal.forms_asking import AskForm
 from portal.views.track import TOO_MANY, UNPROCESSABLE, private
@@ -66,7 +65,7 @@ def advance_question(request: HttpRequest, token: str) -> HttpResponse:
 
 def _meeting(pk: int) -> Meeting:
     """A meeting that everybody may know of; else 404."""
-    rows = Meeting.objects.unscoped("what was announced is public").exclude(status=MeetingStatus.PLANNED)
+    rows = Meeting.objects.public(today())
     meeting = rows.select_related("body__territory", "territory").filter(pk=pk).first()
     if meeting is None:
         raise Http404

@@ -83,6 +83,8 @@ class Model:
     extended: bool = False
     doubted: bool = False
     closings: int = 0
+    promised: bool = False
+    kept: bool = False
     had: set[str] = field(default_factory=set)
     tasks: dict[int, Task] = field(default_factory=dict)
     proposals: dict[int, Proposal] = field(default_factory=dict)

@@ -38,8 +38,10 @@ class Routing(Attempts):
     @rule(target=questions, owner=st.sampled_from([*BODIES, None]))
     def register(self, owner):
         responsible = getattr(self.cast, owner) if owner else None
-        question = make_question(self.cast.registrar, self.meeting, responsible=responsible)
-        self.models[question.pk] = Model()
+        question = make_question(
+            self.cast.registrar, self.meeting, responsible=responsible, promise="The road"
+        )
+        self.models[question.pk] = Model(promised=True)
         if owner:
             self.models[question.pk].give_to(owner)
         return question.pk

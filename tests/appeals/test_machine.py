@@ -19,13 +19,14 @@ from tests.appeals import machine_base
 from tests.appeals.fold import assert_replays
 from tests.appeals.machine import NEEDS_APPROVAL, OPEN, Model
 from tests.appeals.machine_decisions import Decisions
+from tests.appeals.machine_promises import Promises
 from tests.appeals.machine_routing import Routing
 from tests.appeals.machine_words import Words
 from tests.appeals.make import fresh, make_meeting
 from tests.cast import make_cast
 
 
-class Life(Routing, Decisions, Words, RuleBasedStateMachine):
+class Life(Routing, Decisions, Words, Promises, RuleBasedStateMachine):
     """Questions of one meeting, and everybody who may or may not act on them."""
 
     questions = machine_base.questions
@@ -64,6 +65,7 @@ class Life(Routing, Decisions, Words, RuleBasedStateMachine):
             assert (row.forwards, row.competence) == (model.forwards, model.competence)
             assert (row.extended_until == self.until) == model.extended
             assert row.doubted == model.doubted
+            assert (row.promise_kept_on is not None) == model.kept
             assert row.events.unscoped("test").count() == model.events
             assert row.open_tasks == [] or row.is_open, "a question waits for its tasks"
 
