@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from appeals.views import advance, desk, desk_api, slips
+from appeals.views import advance, desk, desk_api, desk_offline, slips
 
 urlpatterns = [
     path("meetings/<int:meeting_id>/desk/", desk.meeting_desk, name="meeting_desk"),
+    path("meetings/desk-worker.js", desk_offline.desk_worker, name="desk_worker"),
+    path("meetings/<int:meeting_id>/desk/shell/", desk_offline.meeting_desk_shell, name="meeting_desk_shell"),
     path("meetings/<int:meeting_id>/desk/begin/", desk.meeting_desk_begin, name="meeting_desk_begin"),
     path("meetings/<int:meeting_id>/desk/finish/", desk.meeting_desk_finish, name="meeting_desk_finish"),
     path("meetings/<int:meeting_id>/slips.pdf", slips.meeting_slips, name="meeting_slips"),
     path("meetings/<int:meeting_id>/desk/rows/", desk_api.desk_save_row, name="desk_save_row"),
     path("meetings/<int:meeting_id>/desk/rows/remove/", desk_api.desk_remove_row, name="desk_remove_row"),
+    path("meetings/<int:meeting_id>/desk/rows/since/", desk_api.desk_rows_since, name="desk_rows_since"),
     path("meetings/<int:meeting_id>/desk/people/", desk_api.desk_people, name="desk_people"),
     path("meetings/<int:meeting_id>/desk/suggest/", desk_api.desk_suggest, name="desk_suggest"),
     path("meetings/<int:meeting_id>/desk/similar/", desk_api.desk_similar, name="desk_similar"),

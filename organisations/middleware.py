@@ -18,6 +18,9 @@ SIGNED_IN_AT = "since"
 STEP = 60  # seconds: the session is written at most once a minute
 # Asked for by the page itself and not by the person: it keeps no session alive and takes nobody away from a form.
 BY_ITSELF = ("notice_count",)
+ASKED_BY = (
+    "X-Asked-By"  # "page": a script says so of what it asks now and then; that can only shorten a session
+)
 
 
 def person(get_response: Callable) -> Callable:
@@ -47,7 +50,7 @@ def _end_old_session(request: HttpRequest) -> None:
 
 
 def _by_itself(request: HttpRequest) -> bool:
-    return request.path in map(reverse, BY_ITSELF)
+    return request.headers.get(ASKED_BY) == "page" or request.path in map(reverse, BY_ITSELF)
 
 
 def _sign_in_as_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

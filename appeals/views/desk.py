@@ -7,24 +7,24 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from appeals.actions.content import TEXT_MAX
 from appeals.actions.registering import register_question
 from appeals.forms_desk import BeginForm, FinishForm, PlainRowForm
 from appeals.models import AdvanceQuestion, Question
-from appeals.permissions import check_user_can_register, user_can_register, user_sees_person
+from appeals.permissions import user_can_register, user_sees_person
 from appeals.queries_advance import waiting_at_desk
-from appeals.queries_desk import Choices, choices_of, row_data, rows_of, totals_of
+from appeals.queries_desk import choices_of, row_data, rows_of, totals_of
+from appeals.views.desk_data import around, desk_data, desk_meeting, meeting_url
 from appeals.views.rows import promised_of
 from common.access import needs
 from common.acts import Refused
 from common.dates import today
 from common.htmx import page
 from common.scoping import get_visible_or_404
-from common.ui import Crumb, Kpi
+from common.ui import Kpi
 from meetings import actions as meeting_actions
 from meetings.enums import MeetingStatus
 from meetings.models import Meeting
@@ -35,7 +35,7 @@ from organisations.rights import Right
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_desk(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The grid of a held meeting; without scripts a form that adds a row. Before: what has to happen first."""
-    meeting = _meeting(request, meeting_id)
+    meeting = desk_meeting(request, meeting_id)
     if not meeting.is_held:
         return _before(request, meeting)
     choices = choices_of(meeting)
@@ -44,11 +44,16 @@ def meeting_desk(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if request.method == "POST" and _added(request, form, meeting):
         return redirect("meeting_desk", meeting.pk)
     rows = list(rows_of(meeting, request.user))
-    context = _around(meeting) | {
+    context = around(meeting) | {
         "meeting": meeting,
         "form": form,
         "rows": rows,
-        "data": _data(request, meeting, rows, choices),
+        "data": desk_data(meeting, choices)
+        | {
+            "user": request.user.pk,
+            "rows": [row_data(row, row.handled) for row in rows],
+            "advance": waiting_at_desk(meeting, request.user),
+        },
         "finish_url": reverse("meeting_desk_finish", args=[meeting.pk]),
         "login_url": reverse("login"),
     }
@@ -59,7 +64,7 @@ def meeting_desk(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @require_POST
 def meeting_desk_begin(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """“The meeting has begun”: record it as held, then open the grid."""
-    meeting = _meeting(request, meeting_id)
+    meeting = desk_meeting(request, meeting_id)
     form = BeginForm(request.POST)
     if form.is_valid():
         try:
@@ -75,16 +80,16 @@ def meeting_desk_begin(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_desk_finish(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The closing step: totals to look over, and the people who came."""
-    meeting = _meeting(request, meeting_id)
+    meeting = desk_meeting(request, meeting_id)
     if not meeting.is_held:
         return redirect("meeting_desk", meeting.pk)
     totals = totals_of(meeting)
     form = FinishForm(request.POST if request.method == "POST" else None, initial=_counted(meeting, totals))
     if request.method == "POST" and _finished(request, form, meeting):
         messages.success(request, _("The meeting is recorded."))
-        return redirect(_meeting_url(meeting))
+        return redirect(meeting_url(meeting))
     waiting = AdvanceQuestion.objects.visible_to(request.user).filter(meeting=meeting).waiting().count()
-    context = _around(meeting) | {
+    context = around(meeting) | {
         "form": form,
         "kpis": _kpis(meeting, totals),
         "removed": totals.removed,
@@ -114,24 +119,10 @@ def meeting_questions_fragment(request: HttpRequest, meeting_id: int) -> HttpRes
     context = {
         "meeting": meeting,
         "questions": questions,
-        "url": _meeting_url(meeting),
+        "url": meeting_url(meeting),
         "slips_url": reverse("meeting_slips", args=[meeting.pk]) if prints else "",
     }
     return page(request, "appeals/desk/questions.html", context, fragment="appeals/desk/_questions.html")
-
-
-def _meeting(request: HttpRequest, meeting_id: int) -> Meeting:
-    meetings = Meeting.objects.select_related("body", "body__territory", "territory")
-    meeting = get_visible_or_404(meetings, request.user, pk=meeting_id)
-    check_user_can_register(request.user, meeting.body)
-    return meeting
-
-
-def _meeting_url(meeting: Meeting) -> str:
-    try:
-        return reverse("meeting_page", args=[meeting.pk])
-    except NoReverseMatch:  # pragma: no cover
-        return "/"
 
 
 def _from_advance(request: HttpRequest, meeting: Meeting) -> dict:
@@ -145,22 +136,11 @@ def _from_advance(request: HttpRequest, meeting: Meeting) -> dict:
     return taken | {"advance": found["id"], "territory": found["territory"] or meeting.territory_id}
 
 
-def _around(meeting: Meeting) -> dict:
-    return {
-        "meeting": meeting,
-        "crumbs": [
-            Crumb(_("Meetings"), reverse("meeting_list")),
-            Crumb(f"{meeting.get_kind_display()}, {meeting.ref}", _meeting_url(meeting)),
-        ],
-        "meeting_url": _meeting_url(meeting),
-    }
-
-
 def _before(request: HttpRequest, meeting: Meeting, form: BeginForm | None = None) -> HttpResponse:
     now = today()
     waits = meeting.status != MeetingStatus.CANCELLED
     may_begin = waits and meeting.planned_on <= now and request.user.can(Right.MEETINGS_HOLD, meeting.body)
-    context = _around(meeting) | {
+    context = around(meeting) | {
         "cancelled": not waits,
         "may_begin": may_begin,
         "form": form or BeginForm(initial={"held_on": now}),
@@ -232,36 +212,3 @@ def _kpis(meeting: Meeting, totals) -> list[Kpi]:
         ),
         Kpi(_("Promises"), str(totals.promises), icon="hand", tone="plan"),
     ]
-
-
-def _data(request: HttpRequest, meeting: Meeting, rows, choices: Choices) -> dict:
-    """Everything that the script of the grid needs, as JSON."""
-
-    def url(name: str) -> str:
-        return reverse(name, args=[meeting.pk])
-
-    return {
-        "user": request.user.pk,
-        "meeting": meeting.pk,
-        "urls": {
-            "save": url("desk_save_row"),
-            "remove": url("desk_remove_row"),
-            "people": url("desk_people"),
-            "suggest": url("desk_suggest"),
-            "similar": url("desk_similar"),
-            "finish": url("meeting_desk_finish"),
-            "question": reverse("question_page", args=[0]),
-        },
-        "rows": [row_data(row, row.handled) for row in rows],
-        "advance": waiting_at_desk(meeting, request.user),
-        "topics": [
-            [key, name, f"{sphere} {others}", sphere]
-            for sphere, topics in choices.topics
-            for key, name, others in topics
-        ],
-        "territories": choices.territories,
-        "bodies": choices.bodies,
-        "territory": meeting.territory_id,
-        "host": meeting.host_name,
-        "textMax": TEXT_MAX,
-    }

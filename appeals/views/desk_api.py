@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,6 +27,7 @@ from appeals.models import Question, Topic
 from appeals.permissions import check_user_can_register
 from appeals.policies_desk import check_meeting_takes_questions
 from appeals.queries_desk import row_data, rows_of
+from appeals.queries_desk_others import changed_since, state_of
 from appeals.querysets import MAX_KEY
 from appeals.similar import similar_texts
 from appeals.suggestions import suggest_responsible, suggest_topics
@@ -105,6 +107,23 @@ def desk_remove_row(request: HttpRequest, meeting_id: int, sent: dict) -> JsonRe
     return JsonResponse({"row": row_data(removed)})
 
 
+@needs(Right.QUESTIONS_REGISTER)
+@require_POST
+@answering_json
+def desk_rows_since(request: HttpRequest, meeting_id: int, sent: dict) -> HttpResponse:
+    """What others wrote since the page last heard. Sent: the `state` it had, and `known`, a version for each key.
+
+    Empty (204) as long as nothing is new. By POST, because what a page knows is too long for an address; writes nothing.
+    """
+    meeting = _meeting(request, meeting_id)
+    state = state_of(meeting, request.user)
+    if sent.get("state") == state:
+        return HttpResponse(status=204)
+    known = sent.get("known")
+    news = changed_since(meeting, request.user, known if isinstance(known, dict) else {})
+    return JsonResponse({"state": state} | news)
+
+
 @needs(Right.PERSONAL_VIEW)
 @require_POST
 @answering_json
@@ -174,6 +193,14 @@ def _key(value: object) -> int | None:
     return value if type(value) is int and 0 < value <= MAX_KEY else None
 
 
+def _uuid(value: object) -> UUID | None:
+    """The key that a script gave to a row, as far as it can be one."""
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 def _meeting(request: HttpRequest, meeting_id: int) -> Meeting:
     meetings = Meeting.objects.select_related("body", "territory")
     meeting = get_visible_or_404(meetings, request.user, pk=meeting_id)
@@ -188,9 +215,12 @@ def _plain(value) -> str:
 
 
 def _row_now(request: HttpRequest, sent: dict, meeting_id: int) -> dict | None:
-    """The row as it stands, for a person whose change came too late."""
+    """The row as it stands, for a person whose change came too late: by its id, or by its key when that got lost."""
     rows = rows_of(meeting_id, request.user)
-    row = rows.filter(pk=sent["id"]).first() if isinstance(sent.get("id"), int) else None
+    if _key(sent.get("id")) is not None:
+        row = rows.filter(pk=sent["id"]).first()
+    else:
+        row = rows.filter(client_key=_uuid(sent.get("client_key")), client_key__isnull=False).first()
     return row_data(row, row.handled) if row else None
 
 

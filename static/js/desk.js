@@ -4,7 +4,7 @@
   const source = document.getElementById("desk-data");
   const card = document.querySelector("[data-desk]");
   if (!source || !card || !window.fetch || !window.AbortController) return;
-  const { Choices, Row, Sender, newKey, openStore, parsePaste } = window.Desk;
+  const { Advance, Bars, Choices, Others, Row, Sender, announce, ask, newKey, openStore } = window.Desk;
   const given = JSON.parse(source.textContent);
   const body = card.querySelector("[data-rows]");
   const IDLE = 20000; // ms without a key after which a row is saved although nobody left it
@@ -26,6 +26,15 @@
     add(data = {}, after = null) {
       const row = new Row(desk, { key: newKey(), territory: given.territory, ...data });
       if (after) after.tr.after(row.tr); else body.append(row.tr);
+      row.tr.querySelectorAll("textarea").forEach((area) => row.grow(area));
+      return row;
+    },
+
+    /* A row that another person wrote: among the saved ones by its number, before those that are being typed. */
+    place(stored) {
+      const row = new Row(desk, { key: stored.key, ...stored, topic_auto: stored.topic === null, responsible_auto: stored.responsible === null && stored.outcome === "to_work" });
+      const next = desk.rows().find(({ data }) => data.position === null || data.position > stored.position);
+      body.insertBefore(row.tr, next ? next.tr : null);
       row.tr.querySelectorAll("textarea").forEach((area) => row.grow(area));
       return row;
     },
@@ -79,16 +88,16 @@
       clearTimeout(row.idling);
       row.idling = setTimeout(() => { row.due = true; desk.sender.pump(); }, IDLE);
       row.wrongRev = -1;
-      showSums();
-      showBanners();
+      desk.bars.show();
     },
 
-    keep(row) {
+    async keep(row) {
       clearTimeout(row.keeping);
       if (!row.dirty) return;
       if (!row.waits) { desk.forget(row); return; }
       row.data.order = [...body.children].indexOf(row.tr);
-      desk.store.put({ ...row.data }).catch(() => {});
+      window.Kept.mark();
+      await desk.store.put({ ...row.data }).then(() => desk.bars.kept(desk.store.lasting), () => desk.bars.kept(false));
     },
 
     forget(row) {
@@ -102,7 +111,7 @@
       desk.keep(row);
       row.due = true;
       const wrong = desk.wrongText(row);
-      if (wrong) { row.wrong({ text: [wrong] }, "", row.rev); row.showState(); showSums(); return; }
+      if (wrong) { row.wrong({ text: [wrong] }, "", row.rev); row.showState(); desk.bars.show(); return; }
       desk.sender.pump();
     },
 
@@ -153,172 +162,24 @@
       if (name) row.field(name).focus();
     },
 
-    refresh() { showSums(); showBanners(); desk.rows().forEach((row) => row.showState()); },
+    refresh() { desk.bars.show(); desk.advance.show(); desk.rows().forEach((row) => row.showState()); },
   };
-
-  /* What stands above and below the rows */
-  function showSums() {
-    const rows = desk.rows().filter((row) => row.hasText && !row.data.removed);
-    const count = (test) => rows.filter((row) => test(row.data)).length;
-    const sums = {
-      all: rows.length,
-      spot: count((data) => data.outcome === "on_spot"),
-      promises: count((data) => data.promise),
-      nobody: count((data) => data.outcome !== "on_spot" && data.responsible === null),
-    };
-    Object.entries(sums).forEach(([name, value]) => { card.querySelector(`[data-sum="${name}"]`).textContent = value; });
-    const waiting = desk.rows().filter((row) => row.waits && (row.due || row.state === "wrong")).length;
-    const typing = waiting === 0 && desk.rows().some((row) => row.waits);
-    const when = typing ? "typing" : waiting === 0 ? "done" : desk.sender.busy ? "busy" : "waits";
-    card.querySelectorAll("[data-when]").forEach((box) => { box.hidden = box.dataset.when !== when; });
-    card.querySelector("[data-sent] [data-count]").textContent = waiting;
-  }
-
-  let restored = 0;
-  function showBanners() {
-    const { sender } = desk;
-    const waiting = desk.rows().filter((row) => row.waits).length;
-    const shown = sender.blocked || (sender.offline ? "unsent" : restored && waiting ? "restored" : "");
-    if (!waiting) restored = 0;
-    document.querySelectorAll("[data-desk-banner]").forEach((banner) => {
-      const on = banner.dataset.deskBanner === shown;
-      if (banner.hidden === on) banner.hidden = !on;
-      const count = banner.querySelector("[data-count]");
-      if (on && count.textContent !== String(waiting)) count.textContent = waiting;
-    });
-    if (sender.message) document.querySelector('[data-desk-banner="refused"] [data-message]').textContent = sender.message;
-  }
-
-  function announce(text) {
-    const box = document.getElementById("status");
-    if (box) { box.textContent = ""; box.textContent = text; }
-  }
-
-  function ask(question) {
-    const dialog = document.querySelector("dialog[data-ask]");
-    dialog.querySelector("[data-question]").textContent = question;
-    dialog.returnValue = "";
-    dialog.showModal();
-    return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
-  }
-
-  /* Keys */
-  const keys = document.querySelector("dialog[data-keys]");
-  const showKeys = () => { if (!keys.open) keys.showModal(); };
-
-  function enter(row) {
-    const next = row.tr.nextElementSibling;
-    if (next) { desk.focus(next.row, "name"); return; }
-    if (!row.hasContent) return;
-    desk.focus(desk.add(), "name");
-    announce(desk.say.sayNewRow);
-  }
-
-  function neighbour(row, field, step) {
-    const tr = step > 0 ? row.tr.nextElementSibling : row.tr.previousElementSibling;
-    if (!tr) return;
-    const target = tr.row.field(field.dataset.f || "text");
-    (target.offsetParent ? target : tr.row.field("text")).focus();
-    tr.scrollIntoView({ block: "nearest" });
-  }
-
-  function toggleOutcome(row) {
-    row.data.outcome = row.data.outcome === "on_spot" ? "to_work" : "on_spot";
-    row.field("outcome").value = row.data.outcome;
-    row.showParts();
-    row.touch();
-    row.field(row.data.outcome === "on_spot" ? "answer" : "text").focus();
-  }
-
-  const RULES = [
-    [(e) => e.key === "Enter" && e.ctrlKey, () => finish()],
-    [(e) => e.key === "Enter" && !e.shiftKey && !e.altKey && !e.target.closest("button"), (row) => enter(row)],
-    [(e) => e.altKey && e.key === "ArrowDown", (row, field) => neighbour(row, field, 1)],
-    [(e) => e.altKey && e.key === "ArrowUp", (row, field) => neighbour(row, field, -1)],
-    [(e) => e.ctrlKey && e.code === "KeyD", (row, field) => desk.split(row, field.dataset.f === "text" ? field.selectionStart : null)],
-    [(e) => e.altKey && e.key === "Delete", (row) => desk.remove(row)],
-    [(e) => e.key === "F2", (row) => toggleOutcome(row)],
-    [(e) => e.key === "F4" && !e.altKey, (row) => row.togglePromise()],
-    [(e) => e.key === "F8", (row) => row.toggleMark()],
-  ];
-
-  body.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.defaultPrevented) return;
-    const { row } = event.target.closest("tr");
-    const rule = RULES.find(([fits]) => fits(event));
-    if (!rule || (row.data.locked && !["Enter", "ArrowDown", "ArrowUp"].includes(event.key))) return;
-    event.preventDefault();
-    rule[1](row, event.target);
-  });
-
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if ((event.ctrlKey && event.code === "Slash") || (event.key === "?" && !typing)) { event.preventDefault(); showKeys(); }
-    else if (event.key === "Enter" && event.ctrlKey && !event.target.closest("[data-rows]") && !document.querySelector("dialog[open]")) finish();
-  });
-
-  const join = card.querySelector("[data-join]");
-  let pasted = null; // the last list, as long as it may still be put into one row
-  let pasting = false;
-  body.addEventListener("focusout", (event) => {
-    const tr = event.target.closest("tr");
-    if (!tr || tr.contains(event.relatedTarget) || event.relatedTarget === join || pasting) return;
-    if (pasted && pasted.made.includes(tr.row)) { pasted.made.forEach((row) => desk.save(row)); pasted = null; join.hidden = true; }
-    desk.save(tr.row);
-  });
-
-  /* A pasted list */
-  body.addEventListener("paste", (event) => {
-    if (event.target.dataset.f !== "text") return;
-    const text = event.clipboardData.getData("text/plain");
-    const found = parsePaste(text);
-    if (!found) return;
-    event.preventDefault();
-    pasting = true;
-    const { row } = event.target.closest("tr");
-    const start = row.hasContent && row.hasText ? null : row;
-    let after = row;
-    const made = found.map((entry, at) => {
-      const target = at === 0 && start ? start : desk.add({}, after);
-      Object.assign(target.data, { text: entry.text, name: entry.name || target.data.name, iin: entry.iin || target.data.iin, phone: entry.phone || target.data.phone });
-      after = target;
-      target.touch();
-      target.render();
-      target.suggestSoon();
-      return target;
-    });
-    desk.focus(made[made.length - 1], "text");
-    pasted = { row: start || made[0], made, text };
-    pasting = false;
-    join.hidden = found.length < 2;
-    announce(`${desk.say.sayRows} ${found.length}`);
-  });
-
-  join.addEventListener("click", () => {
-    const { row, made, text } = pasted;
-    pasted = null;
-    made.filter((other) => other !== row).forEach((other) => { if (other.data.id === null && !other.data.attempted) desk.drop(other); });
-    row.data.text = text.trim();
-    row.touch();
-    row.render();
-    join.hidden = true;
-    desk.focus(row, "text");
-  });
 
   /* Leaving */
   let leaving = false;
-  async function finish() {
+  desk.finish = async () => {
     desk.rows().filter((row) => row.waits).forEach((row) => desk.save(row));
     for (let tries = 0; tries < 200 && desk.sender.busy; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (desk.sender.offline) { await ask(desk.say.noFinish, { only: true }); return; }
     const left = desk.rows().find((row) => row.waits);
     if (left && !(await ask(desk.say.unfinished))) { desk.focus(left, "text"); return; }
     leaving = true;
     window.location.assign(given.urls.finish);
-  }
+  };
 
   window.addEventListener("beforeunload", (event) => {
     desk.rows().forEach((row) => { if (row.waits) desk.keep(row); });
-    if (!leaving && desk.rows().some((row) => row.waits)) event.preventDefault();
+    if (!leaving && !window.Kept.leaving && desk.rows().some((row) => row.waits)) event.preventDefault();
   });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) desk.rows().forEach((row) => { if (row.waits) desk.save(row); });
@@ -327,40 +188,48 @@
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("resize", () => body.querySelectorAll("textarea").forEach((area) => area.closest("tr").row.grow(area)));
 
-  document.querySelector("[data-finish]").addEventListener("click", (event) => { event.preventDefault(); finish(); });
+  document.querySelector("[data-finish]").addEventListener("click", (event) => { event.preventDefault(); desk.finish(); });
   card.querySelector("[data-add]").addEventListener("click", () => desk.focus(desk.add(), "name"));
-  const opener = document.querySelector("[data-keys-open]");
-  opener.hidden = false;
-  opener.addEventListener("click", showKeys);
 
   /* Rows of the server, with what this browser still holds laid over them */
   async function start() {
+    given.user ??= window.Kept.person; // the shell knows nobody: it is for whoever was signed in here last
+    if (!given.user) return;
     desk.sender = new Sender(desk, given);
     desk.store = await openStore(given.user, given.meeting);
+    desk.bars = new Bars(desk, card, given);
+    desk.advance = new Advance(desk, given.advance || []);
     let kept = [];
     try { kept = await desk.store.all(); } catch { /* nothing can be read: nothing is lost that was there */ }
     const byKey = new Map(given.rows.map((row) => [row.key, row]));
-    given.rows.forEach((row) => desk.add({ ...row, topic_auto: row.topic === null, responsible_auto: row.responsible === null && row.outcome === "to_work" }));
+    given.rows.forEach(desk.place);
     kept.sort((a, b) => a.order - b.order).forEach((data) => restore(data, byKey.get(data.key)));
     const empty = desk.rows().find((row) => !row.hasContent) || desk.add();
-    document.querySelector("[data-desk-plain]").hidden = true;
+    const plain = document.querySelector("[data-desk-plain]");
+    if (plain) plain.hidden = true;
     card.hidden = false;
     desk.rows().forEach((row) => row.render());
     card.dataset.ready = "";
     desk.focus(empty, "name");
+    window.Desk.bindKeys(desk, card, body);
+    desk.bars.kept(desk.store.lasting);
+    desk.bars.countOthers(given.user);
     desk.refresh();
     desk.sender.pump();
+    desk.others = new Others(desk, card);
+    if (given.shell) desk.bars.dateCopy(given);
+    else desk.bars.canReopen = await window.Desk.keepShell(given);
+    desk.refresh();
   }
 
   function restore(data, stored) {
     let row = stored ? desk.rows().find((found) => found.data.key === data.key) : null;
-    if (row && row.data.locked) { desk.store.remove(data.key); return; }
-    if (row) Object.assign(row.data, data, { id: stored.id, position: stored.position });
+    if (row) Object.assign(row.data, data, { id: stored.id, position: stored.position, locked: false }); // taken up meanwhile: the server says so
     else row = desk.add({ ...data, version: data.version });
     row.dirty = true;
     row.due = true;
     row.rev += 1;
-    if (row.waits) restored += 1; else desk.store.remove(data.key);
+    if (row.waits) desk.bars.restored += 1; else desk.store.remove(data.key);
   }
 
   start();

@@ -4,6 +4,7 @@
   "use strict";
   const PATIENCE = 20000; // ms until an answer counts as lost
   const PAUSES = [1000, 2000, 5000, 10000, 20000, 30000];
+  const KEEPING = 1000; // ms that a row waits for the store of the browser before it is sent all the same
   const SMALL = 60000; // bytes that a browser still sends while the page closes
 
   const cookie = (name) => {
@@ -12,12 +13,15 @@
   };
 
   class Sender {
-    constructor(desk, { urls, user }) {
+    constructor(desk, { urls, user, meeting }) {
       Object.assign(this, { desk, urls, user, busy: false, offline: false, blocked: null, tries: 0 });
+      this.sentName = `${window.Kept.NAME}-sent-${user}-${meeting}`;
       window.addEventListener("online", () => this.again());
       window.addEventListener("focus", () => this.again());
       document.addEventListener("visibilitychange", () => { if (!document.hidden) this.again(); });
     }
+
+    get sentAt() { return Number(window.Kept.stored(this.sentName)) || null; }
 
     get stopped() { return this.offline || this.blocked !== null; }
 
@@ -27,7 +31,7 @@
     }
 
     /* { status, data }: 0 without a connection, 401 when the session has ended. */
-    async post(name, body) {
+    async post(name, body, byItself = false) {
       const text = JSON.stringify(body);
       const stop = new AbortController();
       const timer = setTimeout(() => stop.abort(), PATIENCE);
@@ -39,8 +43,10 @@
           redirect: "manual",
           keepalive: text.length < SMALL,
           signal: stop.signal,
-          headers: { "Content-Type": "application/json", "X-CSRFToken": this.token(), "X-Desk-User": String(this.user) },
+          headers: { "Content-Type": "application/json", "X-CSRFToken": this.token(), "X-Desk-User": String(this.user), ...(byItself ? { "X-Asked-By": "page" } : {}) },
         });
+        // The application names each of its answers; without the name it is the proxy telling that nobody is behind it.
+        if ([502, 503, 504].includes(answer.status) && !answer.headers.has("X-Request-ID")) return { status: 0, data: {} };
         if (answer.type === "opaqueredirect") return { status: 401, data: {} };
         const isJson = (answer.headers.get("Content-Type") || "").includes("json");
         return { status: answer.status, data: isJson ? await answer.json() : {} };
@@ -58,9 +64,21 @@
       return status === 200 ? data : null;
     }
 
+    /* What any other answer tells about the connection and the session. */
+    told(status, data) {
+      if (status === 0) { this.offline = true; return; }
+      const back = this.offline || (this.blocked && status < 300);
+      this.offline = false;
+      if (status === 401) this.block("signed_out");
+      else if (data.code === "other_user") this.block("other_user");
+      else if (status === 403 || status === 404) this.block("refused", data.message || this.desk.say.sayRefused);
+      else if (back) this.again();
+    }
+
     again() {
       this.blocked = null;
       clearTimeout(this.timer);
+      this.desk.refresh();
       if (this.desk.rows().some((row) => row.due)) this.pump();
     }
 
@@ -102,12 +120,14 @@
     }
 
     async send(row) {
+      row.saving = true;
+      row.showState();
       const rev = row.rev;
       const removal = row.data.removed && row.data.id !== null;
-      row.saving = true;
       row.data.attempted = true;
-      row.showState();
+      row.trying();
       const body = removal ? { id: row.data.id, version: row.data.version } : row.payload();
+      await Promise.race([this.desk.keep(row), new Promise((resolve) => setTimeout(resolve, KEEPING))]);
       const { status, data } = await this.post(removal ? "remove" : "save", body);
       row.saving = false;
       const goesOn = this.answered(row, rev, status, data, removal);
@@ -123,6 +143,12 @@
       if (data.code === "other_user") return this.block("other_user");
       if (status === 403 || status === 404) return this.block("refused", data.message || this.desk.say.sayRefused);
       this.tries = 0;
+      if (data.code === "conflict" && data.row && row.isMine(data.row)) { // one's own change, whose answer was lost
+        Object.assign(row.data, { id: data.row.id, version: data.row.version, tried: [] });
+        return true;
+      }
+      row.data.tried = [];
+      if (status === 200) window.Kept.store(this.sentName, String(Date.now()));
       if (status === 200) this.stored(row, rev, data, removal);
       else if (status >= 500 || status === 400) { row.failed = true; row.message = this.desk.say.sayFailed; row.showErrors(); this.desk.keep(row); }
       else { row.wrong(data.errors, data.message, rev, data.row || null); this.desk.wrong(row); }

@@ -3,23 +3,11 @@
 window.Desk = window.Desk || {};
 (() => {
   "use strict";
-  const NAME = "kezdesu-desk";
-  const TABLE = "rows";
-
-  function openDatabase() {
-    return new Promise((resolve, reject) => {
-      const asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = () => {
-        const table = asked.result.createObjectStore(TABLE, { keyPath: "id" });
-        table.createIndex("owner", "owner");
-      };
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-      asked.onblocked = () => reject(new Error("blocked"));
-    });
-  }
+  const { NAME, TABLE } = window.Kept;
 
   class Indexed {
+    lasting = true;
+
     constructor(database, owner) { this.database = database; this.owner = owner; }
 
     run(mode, work) {
@@ -41,6 +29,8 @@ window.Desk = window.Desk || {};
   }
 
   class Local {
+    lasting = true;
+
     constructor(owner) { this.prefix = `${NAME}:${owner}:`; }
 
     async all() {
@@ -53,6 +43,8 @@ window.Desk = window.Desk || {};
   }
 
   class Memory {
+    lasting = false;
+
     async all() { return []; }
     async put() {}
     async remove() {}
@@ -62,9 +54,9 @@ window.Desk = window.Desk || {};
   window.Desk.openStore = async (user, meeting) => {
     const owner = `${user}:${meeting}`;
     try {
-      return new Indexed(await openDatabase(), owner);
+      return new Indexed(await window.Kept.open(), owner);
     } catch {
-      try { localStorage.setItem(`${NAME}:try`, "1"); localStorage.removeItem(`${NAME}:try`); return new Local(owner); } catch { return new Memory(); }
+      return window.Kept.store(`${NAME}-try`, "1") && window.Kept.store(`${NAME}-try`, null) ? new Local(owner) : new Memory();
     }
   };
 

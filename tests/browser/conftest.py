@@ -86,9 +86,8 @@ def context(chromium, server):
     opened = []
 
     def make(user=None, **options):
-        found = chromium.new_context(
-            base_url=server.url, **{"viewport": DESKTOP, "locale": "ru-RU"} | options
-        )
+        usual = {"base_url": server.url, "viewport": DESKTOP, "locale": "ru-RU"}
+        found = chromium.new_context(**usual | options)
         found.set_default_timeout(8000)
         opened.append(found)
         if user is not None:

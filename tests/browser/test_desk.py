@@ -333,9 +333,9 @@ def test_rows_of_one_person_are_never_shown_or_sent_by_another(cast, desk, meeti
     assert [row.text for row in rows(meeting)] == ["Жеке сұрақ"]
 
 
-def second_registrar(cast):
+def second_registrar(cast, email="second@example.kz", name="Second"):
     with act("test.second"):
-        user = User.objects.create(email="second@example.kz", full_name="Second", language="en", password="!")
+        user = User.objects.create(email=email, full_name=name, language="en", password="!")
         Membership.objects.create(user=user, body=cast.own, role=Role.REGISTRAR, started_on=date(2022, 1, 1))
     return user
 
