@@ -67,7 +67,7 @@
       });
       document.querySelectorAll("[data-some]").forEach((part) => show(part, waiting > 0));
       document.querySelectorAll("[data-reopen]").forEach((part) => show(part, this.canReopen === (part.dataset.reopen === "yes")));
-      document.querySelectorAll("[data-last]").forEach((part) => {
+      document.querySelectorAll("[data-sent-at]").forEach((part) => {
         show(part, sender.sentAt !== null);
         if (sender.sentAt) write(part.querySelector("b"), Desk.clock(sender.sentAt));
       });

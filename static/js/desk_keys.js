@@ -74,7 +74,7 @@
     body.addEventListener("paste", (event) => {
       if (event.target.dataset.f !== "text") return;
       const text = event.clipboardData.getData("text/plain");
-      const found = parsePaste(text);
+      const found = Desk.parsePaste(text);
       if (!found) return;
       event.preventDefault();
       pasting = true;

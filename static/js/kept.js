@@ -80,7 +80,7 @@
     box.querySelector("[data-desks]").replaceChildren(...[...own.keys()].map((meeting) => {
       const link = document.createElement("a");
       link.className = "btn sec sm";
-      link.href = box.dataset.desk.replace("/0/", `/${meeting}/`);
+      link.href = box.dataset.address.replace("/0/", `/${meeting}/`);
       link.textContent = box.dataset.open;
       return link;
     }));

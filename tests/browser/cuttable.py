@@ -11,9 +11,9 @@ class Line:
     def __init__(self, server: str):
         host, port = server.removeprefix("http://").rsplit(":", 1)
         self.target = (host, int(port))
-        self.cut_off, self.swallow, self.open = False, 0, set()
+        self.cut_off, self.swallow, self.open = False, False, set()
         self.door = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+        self.url = f"http://{host}:{self.door.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -26,9 +26,9 @@ class Line:
         """The network is back."""
         self.cut_off = False
 
-    def lose_answers(self, count: int) -> None:
-        """Of the next so many saved rows the request arrives and the answer does not."""
-        self.swallow = count
+    def cut_after_next_row(self) -> None:
+        """The request of the next row arrives, its answer does not, and the line stays cut."""
+        self.swallow = True
 
     def close(self) -> None:
         """No more connections."""
@@ -53,7 +53,8 @@ class Line:
                 up.start()
                 while data := server.recv(65536):
                     if lost.is_set():
-                        break
+                        self.cut()
+                        return
                     caller.sendall(data)
                 _close(caller)
 
@@ -61,7 +62,7 @@ class Line:
         with suppress(OSError):
             while data := caller.recv(65536):
                 if self.swallow and b"/desk/rows/ HTTP" in data:
-                    self.swallow -= 1
+                    self.swallow = False
                     lost.set()
                 server.sendall(data)
 
