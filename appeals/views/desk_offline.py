@@ -6,14 +6,13 @@ that a browser keeps of the page outside of IndexedDB.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from appeals.policies_desk import check_meeting_takes_questions
 from appeals.queries_desk import choices_of
@@ -25,24 +24,16 @@ from organisations.rights import Right
 WORKER = "js/desk_worker.js"
 
 
-def _source() -> str:
-    return Path(finders.find(WORKER)).read_text(encoding="utf-8")
-
-
-def _tag(request: HttpRequest) -> str:
-    return f'"{sha256(_source().encode()).hexdigest()[:24]}"'
-
-
 @public
 @require_safe
-@condition(etag_func=_tag)
 def desk_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker. Under the address of the meetings, which is its scope; asked for anew at each visit.
+    """The service worker. Under the address of the meetings, which is its scope; never stored, so always the newest.
 
     Public: it holds nothing of anybody, and a browser whose session has ended must still get a corrected one.
     """
-    response = HttpResponse(_source(), content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
+    source = Path(finders.find(WORKER)).read_bytes()
+    response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache, no-store, private"
     return response
 
 
