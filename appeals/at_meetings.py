@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from appeals.actions.advance_telling import tell_waiting
-from appeals.figures import Standing
-from appeals.models import AdvanceQuestion, Citizen, Question
+from appeals.enums import PublicationState
+from appeals.figures import SPHERE, Standing
+from appeals.models import AdvanceQuestion, Citizen, Publication, Question, Topic
 from common.dates import today
 from meetings import above
+
+# Fewer questions than these in a cell could tell who asked.
+SMALLEST_CELL = 5
 
 
 def names_of_askers(meeting) -> list[str]:
@@ -30,6 +35,39 @@ def figures_of(meeting) -> above.Figures:
         in_work=Count("pk", filter=stands["open"]),
     )
     return above.Figures(**counted)
+
+
+def spheres_of(meeting) -> list[tuple[str, int]]:
+    """Questions by sphere, most first, for everybody: a sphere with fewer than five is told among the others.
+
+    Where the others together are fewer than five, the smallest sphere that is left joins them, or the small number
+    could be found as the difference to the total. Fewer than five questions in all are not divided.
+    """
+    questions = Question.objects.unscoped("public figures of a meeting").filter(meeting=meeting)
+    stands = Standing(questions, today())
+    rows = stands.questions.filter(stands["counted"]).order_by().values(sphere=SPHERE)
+    counts = dict(rows.annotate(count=Count("pk")).values_list("sphere", "count"))
+    names = {topic.pk: topic.name for topic in Topic.objects.filter(pk__in=[pk for pk in counts if pk])}
+    return together([(names.get(pk, ""), count) for pk, count in counts.items()])
+
+
+def together(counts: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The rule of `spheres_of` on (name, count); a count without a name is among the others."""
+    left = sorted((pair for pair in counts if pair[0]), key=lambda pair: (-pair[1], pair[0]))
+    others = sum(count for name, count in counts if not name)
+    while left and (left[-1][1] < SMALLEST_CELL or 0 < others < SMALLEST_CELL):
+        others += left.pop()[1]
+    if not left:
+        return []
+    return [*left, (_("Other spheres"), others)] if others else left
+
+
+def published_of(meeting) -> list[Publication]:
+    """The questions of the meeting that are let out for everybody, with their answers."""
+    rows = Publication.objects.unscoped("let out for everybody").filter(
+        question__meeting=meeting, state=PublicationState.PUBLISHED
+    )
+    return list(rows.only("text", "answer", "published_at").order_by("pk"))
 
 
 def tell_meetings() -> None:

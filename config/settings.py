@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask citizens": {"task": "appeals.tasks.ask_citizens", "schedule": 10 * 60.0},
     "draw questions for checking": {"task": "appeals.tasks.draw_checks", "schedule": 6 * 60 * 60.0},
     "remind of last days": {"task": "appeals.tasks.remind_of_days", "schedule": 5 * 60.0},
+    "remind of meetings": {"task": "meetings.tasks.remind_of_meetings", "schedule": 10 * 60.0},
     "remind of results": {"task": "meetings.tasks.remind_of_publication", "schedule": 10 * 60.0},
     "scheduler heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 30.0},
 }

@@ -6,5 +6,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from meetings.letters import register_letters
+        from meetings.letters_days import register_day_letters
 
         register_letters()
+        register_day_letters()

@@ -71,6 +71,6 @@ def preload(notices: list) -> None:
         groups[notice.recipient].append(notice)
     for person, group in groups.items():
         keys = {notice.params["meeting"] for notice in group}
-        found = Meeting.objects.visible_to(person).select_related("body").in_bulk(keys)
+        found = Meeting.objects.visible_to(person).select_related("body", "territory").in_bulk(keys)
         for notice in group:
             notice.meeting = found.get(notice.params["meeting"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import acts, coverage, group_coverage, lists, month, page, planning
+from meetings.views import acts, coverage, group_coverage, lists, month, page, planning, poster
 
 urlpatterns = [
     path("meetings/", lists.meeting_list, name="meeting_list"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("meetings/<int:pk>/reason/", acts.write_reason, name="meeting_reason"),
     path("meetings/<int:pk>/hold/", acts.hold, name="meeting_hold"),
     path("meetings/<int:pk>/results/", acts.publish, name="meeting_publish"),
+    path("meetings/<int:pk>/poster.pdf", poster.meeting_poster, name="meeting_poster"),
     path("meetings/<int:pk>/results/correct/", acts.correct_results, name="meeting_correct_results"),
 ]

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from portal.views import asking, pages, track
+from portal.views import asking, meetings, pages, track
 
 urlpatterns = [
     path("", pages.home, name="portal_home"),
     path("track/", track.track, name="track"),
     path("track/<slug:token>/", track.track_question, name="track_question"),
+    path("meetings/", meetings.meeting_list, name="public_meetings"),
+    path("meetings.ics", meetings.meeting_feed, name="public_meetings_ical"),
+    path("meetings/<int:pk>/", meetings.meeting_page, name="public_meeting"),
+    path("meetings/<int:pk>.ics", meetings.meeting_ical, name="public_meeting_ical"),
     path("meetings/<int:meeting_id>/ask/", asking.ask_in_advance, name="ask_in_advance"),
     path("asked/<str:token>/", asking.advance_question, name="advance_question"),
     path("robots.txt", pages.robots, name="robots"),

@@ -76,6 +76,22 @@ def desk_button(meeting: Meeting, user, today: date) -> Button:
     )
 
 
+def paper_buttons(meeting: Meeting, today: date) -> list[Button]:
+    """What everybody sees of it: the public page, and the poster while the meeting is announced."""
+    known = Meeting.objects.public(today).filter(pk=meeting.pk).exists()
+    return [
+        Button(
+            _("Public page"), reverse("public_meeting", args=[meeting.pk]), icon="external-link", shown=known
+        ),
+        Button(
+            _("Poster (PDF)"),
+            reverse("meeting_poster", args=[meeting.pk]),
+            icon="file-text",
+            shown=meeting.status == MeetingStatus.ANNOUNCED,
+        ),
+    ]
+
+
 def _is_now(meeting: Meeting, today: date) -> bool:
     return (meeting.planned_on == today and meeting.status in WAITING) or meeting.held_on == today
 

@@ -23,6 +23,7 @@ from meetings.filters import TABS, MeetingFilter, in_tab, tab_counts
 from meetings.groups import group_names
 from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
+from meetings.rules import MeetingRules, load_meeting_rules
 from meetings.views.shown import host_text, late_text, state_tag
 from meetings.workflow import MOVES, Act
 from organisations.rights import Right
@@ -47,6 +48,7 @@ class Row:
     note: str
     held_note: str
     group: str
+    lead_note: str
 
 
 @needs(Right.MEETINGS_VIEW)
@@ -64,11 +66,12 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     meetings, place = paged(request, rows, total=counts[tab])
     tabs = _tabs(request, tab, counts)
     groups = group_names() if any(meeting.target_group for meeting in meetings) else {}
+    rules = load_meeting_rules()
     context = {
         "tabs": tabs,
         "tab_label": next(entry.label for entry in tabs if entry.current),
         "filter": chosen,
-        "rows": [_row(meeting, chosen.today, groups) for meeting in meetings],
+        "rows": [_row(meeting, chosen.today, groups, rules) for meeting in meetings],
         "page": place,
         "empty": _nothing(request, chosen, tab),
         "buttons": _buttons(request),
@@ -119,7 +122,7 @@ def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[Ta
     return found
 
 
-def _row(meeting: Meeting, day: date, groups: dict[str, str]) -> Row:
+def _row(meeting: Meeting, day: date, groups: dict[str, str], rules: MeetingRules) -> Row:
     state, label = state_tag(meeting, day)
     moved = meeting.first_planned_on != meeting.planned_on
     note = _("moved from %(day)s") % {"day": date_format(meeting.first_planned_on, "SHORT_DATE_FORMAT")}
@@ -132,7 +135,15 @@ def _row(meeting: Meeting, day: date, groups: dict[str, str]) -> Row:
         note=note if moved else "",
         held_note=_held_note(meeting, state),
         group=groups.get(meeting.target_group, ""),
+        lead_note=_lead_note(meeting, rules),
     )
+
+
+def _lead_note(meeting: Meeting, rules: MeetingRules) -> str:
+    """That it was announced too late; nothing where it was in time or no rule binds."""
+    last = rules.last_day_to_announce(meeting.planned_on)
+    late = last is not None and meeting.announced_on is not None and meeting.announced_on > last
+    return _("announced late") if late else ""
 
 
 def _held_note(meeting: Meeting, state: str) -> str:

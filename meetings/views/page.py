@@ -13,7 +13,7 @@ from common.ui import Crumb
 from meetings.enums import MISSED, MeetingEventKind, MeetingStatus
 from meetings.models import Meeting, MeetingEvent
 from meetings.rules import load_meeting_rules
-from meetings.views.buttons import act_buttons, desk_button
+from meetings.views.buttons import act_buttons, desk_button, paper_buttons
 from meetings.views.clocks import clocks
 from meetings.views.norm_fact import norm_fact
 from meetings.views.shown import facts, late_text, moments, state_tag, when_text
@@ -48,7 +48,7 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": facts(meeting) + norm_fact(meeting, request.user, day),
         "clocks": clocks(meeting, day, moves, load_meeting_rules()),
         "desk": desk_button(meeting, request.user, day),
-        "buttons": act_buttons(meeting, request.user, day),
+        "buttons": [*act_buttons(meeting, request.user, day), *paper_buttons(meeting, day)],
         "advance_url": reverse("meeting_advance", args=[meeting.pk]),
         "questions_url": reverse("meeting_questions_fragment", args=[meeting.pk]),
         "moments": moments(events),

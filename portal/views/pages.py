@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from common.access import public
+from portal.meetings import next_meetings
 
 # What is not for search engines: work areas, the interface between systems, files of cases, pages of single citizens.
 ROBOTS = "User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /media/\nAllow: /track/$\nDisallow: /track/\n"
@@ -16,8 +17,8 @@ A_DAY = 24 * 60 * 60
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the system is, in plain words, and the way in for staff."""
-    return render(request, "portal/home.html")
+    """What the system is, in plain words, the next meetings, and the way in for staff."""
+    return render(request, "portal/home.html", {"cards": next_meetings()})
 
 
 @public

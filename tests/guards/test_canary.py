@@ -19,6 +19,8 @@ OUTSIDERS = (
 )
 QUERIES = ("", f"?text={MARK}", f"?q={MARK}", "?scope=country", "?format=csv", "?format=xlsx", "?export=csv",
            "?export=xlsx", "?tab=all", "?by=responsible")  # fmt: skip
+# Where a held meeting took place is public; nothing else of the marked one is.
+LISTS_OF_MEETINGS = {"public_meetings", "public_meetings_ical"}
 NEVER_FOR_MASKED = (PERSONAL_MARK, "991231100010", "77012345678")
 
 
@@ -61,6 +63,8 @@ def test_a4_no_marker_reaches_an_outsider(cast, worlds, person):
                 text = content(response)
                 # A search for the marker repeats it in the field; the data it stands in must not appear.
                 text = text.replace(f'value="{MARK}"', "").replace(f"={MARK}", "")
+                if route in LISTS_OF_MEETINGS:
+                    text = text.replace(f"Venue {MARK}", "")
                 assert MARK not in text, (person, url)
                 assert PERSONAL_MARK not in text, (person, url)
                 seen += 1

@@ -25,8 +25,8 @@ def test_home_leads_staff_to_their_work(client_of, cast):
     assert f'href="{reverse("staff_home")}"' in html
 
 
-def test_home_reads_nothing_for_a_visitor(client, db, django_assert_num_queries):
-    with django_assert_num_queries(0):
+def test_home_reads_only_the_next_meetings_for_a_visitor(client, db, django_assert_num_queries):
+    with django_assert_num_queries(1):
         client.get(reverse("portal_home"))
 
 

@@ -1,0 +1,96 @@
+"""Which meetings a visitor looks for: the same filters for the list and the calendar feed."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django import forms
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from common.dates import today
+from meetings.filters import DateInput
+from meetings.groups import group_choices
+from meetings.models import Meeting
+from meetings.querysets import OFF_SCHEDULE, WAITING, MeetingQuerySet, missed_on
+from organisations.enums import TerritoryLevel
+from organisations.models import Body, Territory
+
+COMING, HELD, MISSED = "coming", "held", "missed"
+TABS = (COMING, HELD, MISSED)
+_ORDERS = {
+    COMING: ("planned_on", "starts_at", "pk"),
+    HELD: ("-held_on", "-pk"),
+    MISSED: ("-planned_on", "-pk"),
+}
+
+
+def in_tab(tab: str, day) -> Q:
+    """The condition of a tab; what was moved stands beside what was missed."""
+    return {
+        COMING: Q(status__in=WAITING, planned_on__gte=day),
+        HELD: Q(held_on__isnull=False),
+        MISSED: (~OFF_SCHEDULE & missed_on(day)) | ~Q(planned_on=F("first_planned_on")),
+    }[tab]
+
+
+class PublicMeetingFilter(filters.FilterSet):
+    """Region, host, group and days. A body brings those below it along."""
+
+    region = filters.ModelChoiceFilter(
+        label=_("Region"),
+        method="in_region",
+        to_field_name="code",
+        empty_label=_("All"),
+        queryset=lambda request: Territory.objects.filter(level=TerritoryLevel.REGION),
+    )
+    body = filters.ModelChoiceFilter(
+        label=_("Ministry or akimat"),
+        method="in_body",
+        to_field_name="code",
+        empty_label=_("All"),
+        queryset=lambda request: Body.objects.filter(parent__isnull=True),
+    )
+    group = filters.ChoiceFilter(
+        label=_("For whom"), field_name="target_group", choices=group_choices, empty_label=_("Everybody")
+    )
+    # Trailing underscore: a word of the language; the parameter is `from`.
+    from_ = filters.DateFilter(label=_("From"), field_name="planned_on", lookup_expr="gte", widget=DateInput)
+    to = filters.DateFilter(label=_("To"), field_name="planned_on", lookup_expr="lte", widget=DateInput)
+    tab = filters.CharFilter(method="nothing", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Meeting
+        fields = ()
+
+    @classmethod
+    def get_filters(cls):
+        return {name.rstrip("_"): found for name, found in super().get_filters().items()}
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        self.today = today()
+        asked = (data or {}).get("tab")
+        self.tab = asked if asked in TABS else COMING
+
+    @property
+    def active(self) -> int:
+        """How many filters are set."""
+        return sum(bool(self.data.get(name)) for name in set(self.filters) - {"tab"})
+
+    def found(self) -> MeetingQuerySet:
+        """All that fits the filters; nothing while one is wrong."""
+        return self.qs if self.is_valid() else self.queryset.none()
+
+    def rows(self) -> MeetingQuerySet:
+        """The rows of the tab: what comes next first, what has passed newest first."""
+        return self.found().filter(in_tab(self.tab, self.today)).order_by(*_ORDERS[self.tab])
+
+    def nothing(self, queryset, name, value):
+        """A parameter that others read."""
+        return queryset
+
+    def in_region(self, queryset, name, value):
+        return queryset.filter(territory__region_code=value.region_code)
+
+    def in_body(self, queryset, name, value):
+        return queryset.filter(body__path__startswith=value.path)

@@ -1,0 +1,117 @@
+"""Public calendar of meetings: the list, the page of a meeting, and both as files for people's own calendars."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.access import public
+from common.dates import today
+from common.paging import paged
+from common.ui import Tab
+from portal.filters import COMING, HELD, MISSED, PublicMeetingFilter
+from portal.ical import calendar_of
+from portal.meetings import card_of, public_meetings, told_of
+
+PAGE_AGE, FEED_AGE = 60, 15 * 60  # seconds
+FEED_BACK = timedelta(days=90)
+FEED_LONGEST = 1000
+
+
+@public
+@require_safe
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """Coming meetings, those that were held, those that were missed or moved, by region, host, group and days."""
+    chosen = PublicMeetingFilter(request.GET, queryset=public_meetings(), request=request)
+    rows, place = paged(request, chosen.rows(), size=25)
+    context = {
+        "filter": chosen,
+        "tabs": _tabs(request, chosen.tab),
+        "cards": [card_of(meeting) for meeting in rows],
+        "page": place,
+        "clear_url": f"{request.path}?tab={chosen.tab}",
+        "feed_url": _feed_url(request),
+    }
+    status = 200 if chosen.is_valid() else 422
+    return kept(request, render(request, "portal/meetings/list.html", context, status=status))
+
+
+@public
+@require_safe
+def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting. What nobody announced or approved does not exist here."""
+    context = {"told": told_of(_meeting(pk)), "ical_url": reverse("public_meeting_ical", args=[pk])}
+    return kept(request, render(request, "portal/meetings/page.html", context))
+
+
+@public
+@require_safe
+def meeting_feed(request: HttpRequest) -> HttpResponse:
+    """The list as a feed, with the same filters: from three months back on."""
+    chosen = PublicMeetingFilter(request.GET, queryset=public_meetings(), request=request)
+    rows = chosen.found().filter(planned_on__gte=today() - FEED_BACK).order_by("planned_on", "pk")
+    return _ical(request, rows[:FEED_LONGEST], "meetings.ics")
+
+
+@public
+@require_safe
+def meeting_ical(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting as a file for a calendar."""
+    return _ical(request, [_meeting(pk)], f"meeting-{pk}.ics")
+
+
+def kept(
+    request: HttpRequest, response: HttpResponse, *, seconds: int = PAGE_AGE, shared: bool = False
+) -> HttpResponse:
+    """May be kept for a while by the visitor's browser (pages hold the token of their forms) or, `shared`, by anybody.
+
+    What signed-in people see is kept by nobody: their pages carry their name.
+    """
+    if request.user.is_authenticated or response.status_code != 200:
+        return response
+    patch_cache_control(response, max_age=seconds, **({"public": True} if shared else {"private": True}))
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+def _meeting(pk: int):
+    found = public_meetings().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _ical(request: HttpRequest, meetings, name: str) -> HttpResponse:
+    asked = request.GET.get("lang")
+    language = asked if asked in dict(settings.LANGUAGES) else translation.get_language()
+    with translation.override(language):
+        response = HttpResponse(calendar_of(meetings), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return kept(request, response, seconds=FEED_AGE, shared=True)
+
+
+def _tabs(request: HttpRequest, current: str) -> list[Tab]:
+    labels = {COMING: _("Coming"), HELD: _("Held"), MISSED: _("Missed and moved")}
+    query = request.GET.copy()
+    query.pop("page", None)
+    found = []
+    for tab, label in labels.items():
+        query["tab"] = tab
+        found.append(Tab(label, f"?{query.urlencode()}", tab == current))
+    return found
+
+
+def _feed_url(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in ("page", "tab"):
+        query.pop(name, None)
+    query["lang"] = translation.get_language()
+    return f"{reverse('public_meetings_ical')}?{query.urlencode()}"
