@@ -103,12 +103,21 @@ def _missed_week(day: Day) -> Iterator[Fact]:
     earlier = without_reason(day.today).filter(planned_on__lt=day.today - timedelta(days=7))
     bodies = earlier.order_by().values_list("body", flat=True).distinct()
     people = {person for body in bodies for person in day.people(body, *LEADERS)}
-    for person in sorted(people):
-        yield Fact(f"{MISSED_WEEK}:{person}:{week}", MISSED_WEEK, frozenset({person}), {"on": week})
+    keys = {person: f"{MISSED_WEEK}:{person}:{week}" for person in sorted(people)}
+    known = _told(keys.values())
+    for person, key in keys.items():
+        if key not in known:
+            yield Fact(key, MISSED_WEEK, frozenset({person}), {"on": week})
 
 
 def _waiting():
     return Meeting.objects.unscoped("reminders of the system").filter(status__in=WAITING)
+
+
+def _told(keys: Iterable[str]) -> set[str]:
+    """Of these keys, those of which somebody was told already."""
+    rows = Notice.objects.unscoped("what was told already").filter(key__in=list(keys))
+    return set(rows.values_list("key", flat=True))
 
 
 def _facts(day: Day, rule: str, rows, roles: Iterable[str], **params) -> Iterator[Fact]:
@@ -116,8 +125,7 @@ def _facts(day: Day, rule: str, rows, roles: Iterable[str], **params) -> Iterato
     rung = "-".join(str(part) for part in params.values()) or "0"
     found = list(rows.order_by("pk").values_list("pk", "body", "planned_on"))
     keys = {pk: f"{rule}:{pk}:{rung}:{on.isoformat()}" for pk, _body, on in found}
-    told = Notice.objects.unscoped("what was told already").filter(key__in=keys.values())
-    known = set(told.values_list("key", flat=True))
+    known = _told(keys.values())
     for pk, body, on in found:
         if keys[pk] not in known:
             about = {"meeting": pk, "on": on.isoformat(), **params}
