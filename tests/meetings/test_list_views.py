@@ -207,7 +207,7 @@ def test_the_list_costs_few_queries(some, client_of, django_assert_max_num_queri
     for number in range(10):
         planned(some, today() + timedelta(days=number), ref=f"n{number}")
     client.get(LIST)  # the session is written once in a while
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert (
             client.get(LIST, {"tab": "all", "body": "akimat-75", "territory": "750000000"}).status_code == 200
         )

@@ -207,7 +207,7 @@ def test_the_page_costs_few_queries(cast, client_of, django_assert_max_num_queri
         actions.edit(meeting_id=meeting.pk, by=cast.registrar, version=None, venue=f"Hall {number}")
     client = client_of(cast.registrar)
     page_of(client, meeting)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page_of(client, meeting)
 
 
