@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,9 +10,14 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import F
 
 from common.acts import act
+from common.bulk import copy_in
+from meetings.models import Meeting, MeetingCalendar, PlanItem
+from meetings.models.planned import Planned
 from notices.enums import Channel, NoticeState
 from notices.models import Notice
 from organisations.models import Body, Membership, User
+
+PLANNED = tuple(field.attname for field in Planned._meta.fields)
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,21 @@ def create_people(newcomers: Sequence[Newcomer], *, by: User | None, since: date
             for body, role in one.roles
         )
     return people
+
+
+def draft_calendars(
+    plans: Mapping[Body, Sequence[Meeting]], *, year: int, by: User | None
+) -> list[MeetingCalendar]:
+    """Drafts of calendars whose lines are meetings that are there already, in bulk."""
+    with act("demo.calendars", by=by):
+        drafts = [MeetingCalendar.objects.create(body=body, year=year, drafted_by=by) for body in plans]
+        lines = (
+            PlanItem(calendar=draft, ref=meeting.ref, **{name: getattr(meeting, name) for name in PLANNED})
+            for draft, meetings in zip(drafts, plans.values(), strict=True)
+            for meeting in meetings
+        )
+        copy_in(list(lines))
+    return drafts
 
 
 def settle_notices(*, by: User | None, read_before: datetime) -> None:

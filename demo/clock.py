@@ -14,6 +14,11 @@ def moment(day: date, hour: int = 18, minute: int = 0) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
+def today() -> date:
+    """The day of the clock."""
+    return timezone.localdate(timezone.now())
+
+
 @contextmanager
 def at(now: datetime) -> Iterator[None]:
     """Inside, it is `now` for every act and every stored time. For the one thread of the command only."""

@@ -9,12 +9,14 @@ from appeals.actions.routing import assign, take
 from appeals.enums import Status
 from appeals.models import Question
 from demo import clock
+from demo.calendars import adopt
 from demo.chance import chosen
 from demo.closed import write_period
 from demo.figures import ministry_rows, region_rows, scaled
 from demo.shares import EXPLAINED, IN_PLAN, LATER, PARTLY, REFUSED, RESOLVED, of_ministries, of_regions
 from demo.sittings import Period
 from demo.world import World
+from organisations.enums import BodyKind
 from organisations.models import Body
 
 # Ministers began after the decree of 7 April; both were slower in summer.
@@ -28,14 +30,18 @@ LATER_OUTCOMES = {RESOLVED: 60, PARTLY: 13, EXPLAINED: 21, REFUSED: 6}
 def write_ministers(world: World) -> list[int]:
     """Meetings and questions of ministers; returns the keys of the questions to be closed in the next year."""
     period = _period(world.year, "ministers", 5, date(world.year, 5, 26), MINISTERS_MONTHS)
-    return write_period(world, period, of_ministries(world, scaled(ministry_rows(), world.scale)))
+    later = write_period(world, period, of_ministries(world, scaled(ministry_rows(), world.scale)))
+    adopt(world, world.year, BodyKind.CENTRAL, lambda _body: period.approved_on)
+    return later
 
 
 def write_akims(world: World) -> list[int]:
     """Meetings and questions of akims; returns the keys of the questions to be closed in the next year."""
     period = _period(world.year, "akims", 7, date(world.year, 6, 30), AKIMS_MONTHS)
     shares = of_regions(world, scaled(region_rows(), world.scale), AKIMS_UNSOLVED)
-    return write_period(world, period, shares)
+    later = write_period(world, period, shares)
+    adopt(world, world.year, BodyKind.LOCAL, lambda _body: period.approved_on)
+    return later
 
 
 def _period(year: int, name: str, month: int, approved_on: date, months: dict[int, float]) -> Period:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import partial
 from random import Random
+from typing import Any
 
 from demo import clock
 from demo.accounts import AKIMAT, MINISTRY, SISTER
 from demo.afterwards import Afterwards
 from demo.agenda import Agenda
+from demo.ahead import Ahead
+from demo.calendars import CHANGED, begin_next_year, change
 from demo.chance import chosen
 from demo.difficult import is_over
 from demo.lives import ASKS_TIME, DIFFICULT, NOBODY, TASKED, WAITS, Hearing, Lives
@@ -71,6 +74,7 @@ class Running:
     def __init__(self, world: World, agenda: Agenda):
         self.world, self.agenda = world, agenda
         self.lives = Lives(world, agenda)
+        self.ahead = Ahead(world, agenda)
 
     def bodies(self) -> list[Body]:
         """Those that take part: ministries, all regions, some districts; fewer in a smaller demo."""
@@ -89,15 +93,36 @@ class Running:
         for body in self.bodies():
             rng = self.world.chance("running", body.code)
             if body.code in FOCUS:
-                for offset, fate in (PAST | COMING).items():
-                    self._course(body, offset, fate, focus=True)
-                continue
-            for offset in sorted(rng.sample(range(-40, 0), rng.randint(3, 5))):
-                self._course(body, offset, chosen(rng, FATES))
-            for offset in sorted(rng.sample(range(1, 30), rng.randint(1, 3))):
-                self._course(body, offset, chosen(rng, AHEAD))
+                courses = [
+                    self._course(body, offset, fate, focus=True) for offset, fate in (PAST | COMING).items()
+                ]
+            else:
+                past = sorted(rng.sample(range(-40, 0), rng.randint(3, 5)))
+                courses = [self._course(body, offset, chosen(rng, FATES)) for offset in past]
+                ahead = sorted(rng.sample(range(1, 30), rng.randint(1, 3)))
+                courses += [self._course(body, offset, chosen(rng, AHEAD)) for offset in ahead]
+            self._schedule(body, courses)
+        begin_next_year(self.world, self.agenda, [self.world.bodies[code] for code in FOCUS])
 
-    def _course(self, body: Body, offset: int, fate: str, *, focus: bool = False) -> None:
+    def _schedule(self, body: Body, courses: list[Course]) -> None:
+        """Most stand in a new version of the year's calendar; later ones and those of the next year are planned by hand."""
+        changed_on = self.world.workdays.after(self.world.today, CHANGED)
+        in_version = []
+        for course in courses:
+            if course.fate == "off_schedule":
+                self.agenda.add(clock.moment(course.day, 9, 30), partial(self._off_schedule, course))
+            elif course.fate == "planned" or course.day.year != changed_on.year:
+                before = min(course.day, self.world.today)
+                planned_on = self.world.workdays.after(before, -course.rng.randint(16, 20))
+                moment = clock.moment(planned_on, 9, course.rng.randint(0, 59))
+                self.agenda.add(moment, partial(self._plan, course))
+            else:
+                in_version.append(course)
+        if in_version:
+            new_version = partial(change, self.world, body, in_version, self._line, self._go_on)
+            self.agenda.add(clock.moment(changed_on, 15), new_version)
+
+    def _course(self, body: Body, offset: int, fate: str, *, focus: bool = False) -> Course:
         """A meeting on its day: first it is planned, the rest follows from its fate."""
         world = self.world
         # Today stays today, also on a Sunday.
@@ -106,29 +131,31 @@ class Running:
         course.first = FIRST.get(offset, ()) if focus else ()
         if body.code == AKIMAT and offset == min(PAST) and is_over(world, day):
             course.first = (DIFFICULT,)
-        if fate == "off_schedule":
-            self.agenda.add(clock.moment(day, 9, 30), partial(self._off_schedule, course))
-            return
-        planned_on = world.workdays.after(min(day, world.today), -course.rng.randint(16, 20))
-        self.agenda.add(clock.moment(planned_on, 9, course.rng.randint(0, 59)), partial(self._plan, course))
+        return course
 
-    def _plan(self, course: Course) -> None:
+    def _line(self, course: Course) -> dict[str, Any]:
+        """What is said of a meeting before it takes place."""
         world, rng, body = self.world, course.rng, course.body
         territory = course.territory = place(world, rng, body, course.day)
         kind = MeetingKind.POPULATION if course.fate == "today" else chosen(rng, KINDS[body.kind])
-        meeting = actions.plan(
-            by=world.team(body).registrar,
-            body=body,
-            planned_on=course.day,
-            kind=kind,
-            format=chosen(rng, FORMATS),
-            territory=territory,
-            venue=world.texts.phrase(rng, "venue", world.language(rng, territory)),
-            host=world.host(body, course.day),
-            target_group=rng.choice(world.groups) if kind == MeetingKind.TARGET_GROUP else "",
-            starts_at=time(rng.choice((10, 11, 15, 16))),
-        )
+        return {
+            "kind": kind,
+            "format": chosen(rng, FORMATS),
+            "territory": territory,
+            "venue": world.texts.phrase(rng, "venue", world.language(rng, territory)),
+            "host": world.host(body, course.day),
+            "target_group": rng.choice(world.groups) if kind == MeetingKind.TARGET_GROUP else "",
+            "starts_at": time(rng.choice((10, 11, 15, 16))),
+        }
+
+    def _plan(self, course: Course) -> None:
+        by = self.world.team(course.body).registrar
+        meeting = actions.plan(by=by, body=course.body, planned_on=course.day, **self._line(course))
         course.meeting_id = meeting.pk
+        self._go_on(course)
+
+    def _go_on(self, course: Course) -> None:
+        """What becomes of a planned meeting."""
         getattr(self, f"_then_{course.fate}")(course)
 
     def _off_schedule(self, course: Course) -> None:
@@ -155,6 +182,8 @@ class Running:
         on = min(told["announced_on"], self.agenda.end.date())
         ends = course.day - timedelta(days=1) if on < course.day else None
         self._add(course, on, 11, announce, announced_on=on, channels=told["channels"], questions_until=ends)
+        if ends is not None:
+            self.ahead.register(course, on, ends)
 
     _then_today = _then_announced
     _then_missed = _then_announced
@@ -200,6 +229,7 @@ class Running:
         number = self._crowd(course.rng, 7, 11) if course.focus else self._crowd(course.rng, 2, 5)
         self._add(course, day, 10, actions.hold, held_on=day, **facts(course.rng, number))
         self._speak(course, day, number)
+        self.ahead.hear(course, day)
 
     def _speak(self, course: Course, day: date, number: int) -> None:
         host_name = self.world.host(course.body, day).full_name

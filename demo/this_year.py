@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from demo import clock
+from demo.calendars import adopt, january
 from demo.closed import write_period
 from demo.figures import Figures
 from demo.shares import EXPLAINED, IN_PLAN, LATER, PARTLY, REFUSED, Share, fates
@@ -38,6 +39,8 @@ def write_this_year(world: World, bodies: Iterable[Body]) -> None:
     )
     months = (last - first).days / 30
     write_period(world, period, [_share(world, body, months) for body in bodies])
+    for tier in BodyKind.values:
+        adopt(world, first.year, tier, january(world, first.year))
 
 
 def _share(world: World, body: Body, months: float) -> Share:

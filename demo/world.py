@@ -45,6 +45,7 @@ class World:
         self.calendar = load_calendar()
         self.workdays = Workdays(self.calendar, date(self.year, 1, 1), self.today + timedelta(days=120))
         self.bodies = {body.code: body for body in Body.objects.select_related("territory", "parent")}
+        self.bodies_by_pk = {body.pk: body for body in self.bodies.values()}
         self.regions = {t.region_code: t for t in Territory.objects.filter(level=TerritoryLevel.REGION)}
         self.kazakh_share = {row.code: row.kazakh for row in region_rows()}
         self.groups = group_codes()
