@@ -19,6 +19,7 @@ from appeals.enums import QuestionKind, StatClass, Status
 from appeals.figures import FigureFilters
 from appeals.models import Question, Topic
 from appeals.promises import PromiseState, in_state
+from appeals.places import in_place
 from appeals.querysets import WITHOUT_PROOF, is_overdue
 from common.dates import today
 from meetings.groups import group_choices
@@ -148,24 +149,11 @@ class QuestionFilter(FigureFilters):
 
     def filter_territory(self, queryset, name, value):
         """The territory and everything in it."""
-        if value.level == TerritoryLevel.REGION:
-            return self.filter_region(queryset, name, value)
-        inside = Territory.objects.filter(
-            Q(pk=value.pk)
-            | Q(parent=value.pk)
-            | Q(parent__parent=value.pk)
-            | Q(parent__parent__parent=value.pk)
-        )
-        return queryset.filter(
-            Q(territory__in=inside) | Q(territory__isnull=True, meeting__territory__in=inside)
-        )
+        return queryset.filter(in_place(value))
 
     def filter_region(self, queryset, name, value):
         """The region, chosen by its two digits."""
-        code = value.region_code
-        return queryset.filter(
-            Q(territory__region_code=code) | Q(territory__isnull=True, meeting__territory__region_code=code)
-        )
+        return queryset.filter(in_place(value))
 
     def filter_topic(self, queryset, name, value):
         """The topic or, for a sphere, all of its topics."""

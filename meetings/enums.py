@@ -65,6 +65,10 @@ class MeetingEventKind(models.TextChoices):
     PUBLISHED = "published", _("Results published")
     CORRECTED = "corrected", _("Published results corrected")
     IMPORTED = "imported", _("Imported from a file")
+    MINUTES_DRAWN = "min_drawn", _("Minutes drawn up")
+    MINUTES_SIGNED = "min_signed", _("Minutes signed")
+    MINUTES_BACK = "min_back", _("Signing of the minutes withdrawn")
+    NOT_PRESENT = "not_here", _("A person was taken off the list of those who came")
 
 
 class CalendarState(models.TextChoices):

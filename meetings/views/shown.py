@@ -37,6 +37,10 @@ EVENT_LOOKS = {
     MeetingEventKind.PUBLISHED: ("ok", "globe"),
     MeetingEventKind.CORRECTED: ("warn", "pencil"),
     MeetingEventKind.IMPORTED: ("neutral", "file-down"),
+    MeetingEventKind.MINUTES_DRAWN: ("info", "file-text"),
+    MeetingEventKind.MINUTES_SIGNED: ("ok", "file-text"),
+    MeetingEventKind.MINUTES_BACK: ("warn", "undo-2"),
+    MeetingEventKind.NOT_PRESENT: ("neutral", "users"),
 }
 CHOICES = {
     "kind": MeetingKind,
