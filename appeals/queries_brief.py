@@ -92,9 +92,7 @@ def brief_of(meeting: Meeting, user) -> Brief:
         oldest_due=oldest,
         since=since,
         overdue=Listed(_rows(open_rows.filter(is_overdue(day))), counts["overdue"]),
-        waiting=Listed(
-            _rows(open_rows.exclude(is_overdue(day))), counts["open"] - counts["overdue"]
-        ),
+        waiting=Listed(_rows(open_rows.exclude(is_overdue(day))), counts["open"] - counts["overdue"]),
         promises=Listed(
             _rows(questions.filter(UNKEPT).order_by(Coalesce("promise_due", date.max), "pk")),
             counts["promised"],
@@ -192,7 +190,9 @@ def _last_meetings(meeting: Meeting, place: Territory | None, user) -> list[Meet
     figures = {"asked": own, "solved": solved, "confirmed": solved.filter(doubted=False)}
     columns = {name: CountOf(rows.order_by().values("pk")) for name, rows in figures.items()}
     return list(
-        found.select_related("body", "territory").annotate(**columns).order_by("-held_on", "-pk")[:LAST_MEETINGS]
+        found.select_related("body", "territory")
+        .annotate(**columns)
+        .order_by("-held_on", "-pk")[:LAST_MEETINGS]
     )
 
 
@@ -211,4 +211,3 @@ def _advance(meeting: Meeting, user) -> Listed:
     rows = list(waiting.select_related("citizen", "topic").order_by("position")[: LISTED + 1])
     total = waiting.count() if len(rows) > LISTED else len(rows)
     return Listed(rows[:LISTED], total)
-

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from appeals.actions.content import ON_SPOT, TO_WORK
 from appeals.enums import OPEN_STATUSES, StatClass, Status
-from appeals.models import Event, Question, Topic
+from appeals.models import Attendee, Event, Question, Topic
 from appeals.policies_desk import AT_DESK, DESK_EVENTS
 from organisations.enums import BodyKind, BodyLevel, TerritoryLevel
 from organisations.models import Body, Territory
@@ -161,3 +161,9 @@ def totals_of(meeting) -> Totals:
     )
     people = found.pop("named") + found.pop("nameless")
     return Totals(people=people, **found)
+
+
+def listed_people(meeting) -> int | None:
+    """How many people stand in the list of those who came; None where no list is kept."""
+    rows = Attendee.objects.unscoped("count of a meeting that is visible itself")
+    return rows.filter(meeting=meeting).count() or None

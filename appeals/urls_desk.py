@@ -1,10 +1,29 @@
 """Routes of the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
-from appeals.views import advance, desk, desk_api, desk_offline, slips
+from appeals.views import advance, attendance, desk, desk_api, desk_offline, minutes, papers, slips
+
+paper_urls = [
+    path("papers/", papers.meeting_papers_fragment, name="meeting_papers_fragment"),
+    path("brief/", papers.meeting_brief, name="meeting_brief"),
+    path("brief.pdf", papers.meeting_brief_pdf, name="meeting_brief_pdf"),
+    path("attendance/", attendance.meeting_attendance, name="meeting_attendance"),
+    path("attendance/all/", attendance.meeting_attendance_from, name="meeting_attendance_from"),
+    path("attendance/remove/", attendance.meeting_attendance_remove, name="meeting_attendance_remove"),
+    path("attendance/count/", attendance.meeting_attendance_count, name="meeting_attendance_count"),
+    path("sign-in.pdf", attendance.meeting_sign_in_sheet, name="meeting_sign_in_sheet"),
+    path("minutes/", minutes.meeting_minutes, name="meeting_minutes"),
+    path("minutes/edit/", minutes.meeting_minutes_edit, name="meeting_minutes_edit"),
+    path("minutes/sign/", minutes.meeting_minutes_sign, name="meeting_minutes_sign"),
+    path("minutes/withdraw/", minutes.meeting_minutes_withdraw, name="meeting_minutes_withdraw"),
+    path("minutes/copy/", minutes.meeting_minutes_copy, name="meeting_minutes_copy"),
+    path("minutes.pdf", minutes.meeting_minutes_pdf, name="meeting_minutes_pdf"),
+    path("minutes.docx", minutes.meeting_minutes_docx, name="meeting_minutes_docx"),
+]
 
 urlpatterns = [
+    path("meetings/<int:meeting_id>/", include(paper_urls)),
     path("meetings/<int:meeting_id>/desk/", desk.meeting_desk, name="meeting_desk"),
     path("meetings/desk-worker.js", desk_offline.desk_worker, name="desk_worker"),
     path("meetings/<int:meeting_id>/desk/shell/", desk_offline.meeting_desk_shell, name="meeting_desk_shell"),

@@ -20,6 +20,8 @@ INDEX_KEY = env.text("INDEX_KEY", "ZGV2ZWxvcG1lbnQtaW5kZXgta2V5LTAxMjM0NTY3ODk="
 
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# Where a body keeps its own templates of papers (docs/papers.md); empty: those of the project.
+PAPERS_DIR = env.text("PAPERS_DIR", "")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

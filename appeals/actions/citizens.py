@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from appeals.models import Citizen
+from appeals.models import Attendee, Citizen
 from appeals.personal import Iin, PersonName, Phone, parse_iin, parse_phone
 from common.acts import Refused
 from common.fields import Secret
@@ -190,7 +190,9 @@ def _same_name(card: Citizen, speaker: Speaker) -> bool:
 
 
 def _is_only_here(card: Citizen) -> bool:
-    return card.questions.unscoped("other questions of the same card")[:2].count() == 1
+    if card.questions.unscoped("other questions of the same card")[:2].count() != 1:
+        return False
+    return not Attendee.objects.unscoped("the card stands in a list").filter(citizen=card).exists()
 
 
 def _may_become(card: Citizen, speaker: Speaker) -> bool:

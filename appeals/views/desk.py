@@ -16,7 +16,7 @@ from appeals.forms_desk import BeginForm, FinishForm, PlainRowForm
 from appeals.models import AdvanceQuestion, Question
 from appeals.permissions import user_can_register, user_sees_person
 from appeals.queries_advance import waiting_at_desk
-from appeals.queries_desk import choices_of, row_data, rows_of, totals_of
+from appeals.queries_desk import choices_of, listed_people, row_data, rows_of, totals_of
 from appeals.views.desk_data import around, desk_data, desk_meeting, meeting_url
 from appeals.views.rows import promised_of
 from common.access import needs
@@ -172,7 +172,7 @@ def _counted(meeting: Meeting, totals) -> dict:
     share = meeting.question_share
     return {
         "version": meeting.version,
-        "attendees": meeting.attendees,
+        "attendees": listed_people(meeting) if meeting.attendees is None else meeting.attendees,
         "received": totals.people if meeting.received is None else meeting.received,
         "question_share": None if share is None else round(share * 100),
     }

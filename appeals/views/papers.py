@@ -37,7 +37,7 @@ ICONS = ("list", "triangle-alert", "hand", "inbox")
 
 def meeting_for_papers(request: HttpRequest, meeting_id: int) -> Meeting:
     """The meeting with what papers show, or 404."""
-    meetings = Meeting.objects.select_related("body", "body__territory", "territory")
+    meetings = Meeting.objects.select_related("body", "body__territory", "territory", "host__post")
     return get_visible_or_404(meetings, request.user, pk=meeting_id)
 
 
@@ -106,11 +106,11 @@ def _shown(request: HttpRequest, brief: Brief) -> dict:
     day = today()
     with_names = user_reads_people(request.user, brief.meeting.body)
     for question in (*brief.overdue.rows, *brief.waiting.rows):
-        question.words = late_words(question, day)
+        question.told = late_words(question, day)
     for question in brief.promises.rows:
-        question.words = promise_words(question, day)
+        question.told = promise_words(question, day)
     for question in brief.changed.rows:
-        question.words = change_words(question)
+        question.told = change_words(question)
     for advance in brief.advance.rows:
         advance.asker = asker(advance, with_names)
     kpis = [
@@ -136,6 +136,3 @@ def _lists(brief: Brief) -> list[tuple[str, str, object, str]]:
         (_("Changed since the last meeting"), _("Status"), brief.changed, "text"),
         (_("Open within their term"), _("Last day"), brief.waiting, "text"),
     ]
-
-
-

@@ -52,6 +52,7 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": paper_buttons(meeting, day),
         "advance_url": reverse("meeting_advance", args=[meeting.pk]),
         "questions_url": reverse("meeting_questions_fragment", args=[meeting.pk]),
+        "papers_url": reverse("meeting_papers_fragment", args=[meeting.pk]),
         "moments": moments(events),
     }
     return page(request, "meetings/page.html", context)

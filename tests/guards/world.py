@@ -17,11 +17,13 @@ from appeals.models import (
     AdvanceQuestion,
     AnswerTemplate,
     Attachment,
+    Attendee,
     Check,
     ChildTask,
     Citizen,
     DeadlineRule,
     Event,
+    Minutes,
     Proposal,
     Question,
     RoutingRule,
@@ -102,6 +104,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
         decided |= _in_advance(meeting, citizen, mark)
+        _papers(meeting, citizen, author, mark)
         attachment = Attachment(
             question=question, name=f"file{mark.strip()}.txt", content_type="text/plain", size=4, sha256="0" * 64,
             added_by=author, key=uuid.uuid4(),
@@ -137,6 +140,15 @@ def _citizen(body, secret: str) -> Citizen:
     citizen.refresh_search()
     citizen.save()
     return citizen
+
+
+def _papers(meeting: Meeting, citizen: Citizen, author: User, mark: str) -> None:
+    """Somebody came to the meeting, and its minutes are a draft."""
+    Attendee.objects.create(meeting=meeting, position=1, citizen=citizen, added_by=author)
+    Minutes.objects.create(
+        meeting=meeting, number=f"7{mark}", drawn_on=meeting.held_on, chair=f"Chair{mark}",
+        secretary=f"Secretary{mark}", report=f"Report{mark}", decisions=f"Decisions{mark}", drawn_by=author,
+    )  # fmt: skip
 
 
 def _in_advance(meeting: Meeting, citizen: Citizen, mark: str) -> dict:
