@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -17,15 +18,27 @@ from common.templatetags.ui import day as day_text
 from common.text import shorten
 from common.typst import pdf
 
+PAGE = re.compile(rb"/Type\s*/Page\b")
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "brief.typ"
 WORDS = 110  # characters of a question
+NAME = 70  # characters of the name of a body
+PAGES = 2
+SHARES = (1, 0.7, 0.5, 0.3)  # of the rows, until the paper has no more pages than that
 ROWS = {"overdue": 8, "promises": 6, "changed": 5, "advance": 6, "waiting": 4}
 
 
 def brief_pdf(brief: Brief, *, with_names: bool) -> bytes:
     """The paper. `with_names`: the reader may see who registered a question in advance."""
-    day = today()
-    data = {
+    content = b""
+    for share in SHARES:
+        content = pdf(TEMPLATE, _data(brief, today(), with_names, share))
+        if len(PAGE.findall(content)) <= PAGES:
+            break
+    return content
+
+
+def _data(brief: Brief, day: date, with_names: bool, share: float) -> dict:
+    return {
         "lang": (get_language() or "kk")[:2],
         "title": _("Brief for the host"),
         "head": brief.meeting.body.name,
@@ -33,11 +46,10 @@ def brief_pdf(brief: Brief, *, with_names: bool) -> bytes:
         "made": _("As of %(day)s") % {"day": date_format(day, "DATE_FORMAT")},
         "page_words": _("page"),
         "kpis": [[label, value, note, tone] for label, value, note, tone in headline(brief, day)],
-        "tables": [table for table in _tables(brief, day, with_names) if table],
+        "tables": [table for table in _tables(brief, day, with_names, share) if table],
         "complaints": [[part.title, part.rows] for part in brief.parts] or [[complaints_title(), []]],
         "no_complaints": no_complaints(),
     }
-    return pdf(TEMPLATE, data)
 
 
 def lead_of(brief: Brief) -> str:
@@ -116,12 +128,12 @@ def promise_words(question, day: date) -> str:
 
 
 def _answers(question) -> str:
-    return (question.responsible or question.body).name
+    return shorten((question.responsible or question.body).name, NAME)
 
 
-def _tables(brief: Brief, day: date, with_names: bool) -> list[dict]:
+def _tables(brief: Brief, day: date, with_names: bool, share: float) -> list[dict]:
     number_of, words, who = _("Number"), _("Question"), _("Responsible body")
-    lists = {name: getattr(brief, name).cut(count) for name, count in ROWS.items()}
+    lists = {name: getattr(brief, name).cut(max(int(count * share), 1)) for name, count in ROWS.items()}
     return [
         _table(_("Overdue, the oldest first"), [number_of, words, who, _("Term")], lists["overdue"],
                lambda q: [q.number, shorten(q.text, WORDS), _answers(q), late_words(q, day)]),

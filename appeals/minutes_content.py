@@ -86,9 +86,9 @@ def document_of(minutes: Minutes, meeting: Meeting, questions: list[Question]) -
 def words() -> dict[str, str]:
     """The fixed words of the document in the active language."""
     return {
-        "title": _("Minutes"), "no": _("No."), "of": _("of the meeting with citizens"), "date": _("Date"),
+        "title": _("Minutes"), "no": _("No."), "of": _("of the meeting with citizens"),
         "held": _("Held on"), "kind": _("Kind"), "place": _("Place"), "chair": _("Chair"),
-        "secretary": _("Secretary"), "present": _("Present"), "host": _("Host"), "people": _("People who came"),
+        "secretary": _("Secretary"),   "people": _("People who came"),
         "report": _("What the host reported"), "questions": _("Questions of citizens"), "who": _("Who asked"),
         "text": _("Question"), "decided": _("What was decided"), "promise": _("Promise"),
         "decisions": _("Decisions"), "none": _("No questions were asked."), "signature": _("signature"),
