@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from appeals.enums import QuestionKind, StatClass, Status
 from appeals.figures import FigureFilters
 from appeals.models import Question, Topic
-from appeals.promises import PromiseState, in_state
 from appeals.places import in_place
+from appeals.promises import PromiseState, in_state
 from appeals.querysets import WITHOUT_PROOF, is_overdue
 from common.dates import today
 from meetings.groups import group_choices
