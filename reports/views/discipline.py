@@ -39,6 +39,8 @@ def discipline_page(request: HttpRequest) -> HttpResponseBase:
     """The table by body or region of the host, the missed meetings; with `format` the table as a file."""
     fields = [name for name in shown_fields(request.user) if name not in NOT_HERE]
     chosen = ReportFilter(_own(request.GET), request=request, shown=tuple(fields))
+    for name, label in (("from", _("Planned from")), ("to", _("Planned to"))):
+        chosen.form.fields[name].label = label
     wanted = request.GET.get("format")
     if wanted and wanted not in FORMATS:
         raise Http404

@@ -38,7 +38,6 @@ class Line:
     parts: list[PartShown]
     cells: list[tuple[int, str]]
     deputy_share: float | None
-    norms: str
     groups: str
     promises: str
     few: bool
@@ -84,7 +83,6 @@ def line_of(row: DisciplineRow, links: Links, by: str) -> Line:
             for value in [getattr(counts, name)]
         ],
         deputy_share=rate(counts.deputy, counts.took_place),
-        norms=_of(counts.cells_met, counts.cells_required),
         groups=_of(counts.group_pairs - counts.group_gaps, counts.group_pairs),
         promises=_of(counts.promises_kept, counts.promises),
         few=counts.over < MIN_OVER,
