@@ -5,6 +5,7 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self) -> None:
+        import meetings.imports_calendar  # noqa: F401 - the screen of imports knows it by being read
         from meetings.letters import register_letters
         from meetings.letters_days import register_day_letters
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.dates import today
+from meetings import letters_calendar
 from meetings.actions.reminders import RESULTS, STEPS_AFTER, STEPS_BEFORE
+from meetings.actions.reminders_calendar import CALENDAR
 from meetings.deadlines import results_clock
 from meetings.models import Meeting
 from notices.enums import Pace
@@ -27,6 +29,13 @@ def register_letters() -> None:
         results,
         label=gettext_lazy("Results of a meeting are to be published"),
         preload=preload,
+        pace=Pace.PROMPT,
+    )
+    register(
+        CALENDAR,
+        letters_calendar.not_approved,
+        label=gettext_lazy("The calendar of meetings of a year is to be approved"),
+        preload=letters_calendar.preload,
         pace=Pace.PROMPT,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -31,16 +30,20 @@ def highest_numbers(bodies: Iterable[int], year: int) -> dict[int, int]:
     since approving would take the two for one.
     """
     bodies, start = list(bodies), f"{year}-"
-    given = [
-        Meeting.objects.unscoped("a reference is unique within the body")
-        .filter(body__in=bodies, ref__startswith=start)
-        .values_list("body_id", "ref"),
+    lines = (
         PlanItem.objects.unscoped("lines will be meetings of the body")
         .filter(calendar__body__in=bodies, ref__startswith=start)
-        .values_list("calendar__body_id", "ref"),
-    ]
+        .values_list("calendar__body_id", "ref")
+    )
+    given = (
+        Meeting.objects.unscoped("a reference is unique within the body")
+        .filter(body__in=bodies, ref__startswith=start)
+        .values_list("body_id", "ref")
+        .order_by()
+        .union(lines.order_by(), all=True)
+    )
     found: dict[int, int] = {}
-    for body, ref in chain(*given):
+    for body, ref in given:
         if match := _NUMBER.match(ref):
             found[body] = max(found.get(body, 0), int(match[1]))
     return found

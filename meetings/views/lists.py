@@ -170,6 +170,7 @@ def _exports(request: HttpRequest) -> list[Button]:
 def _buttons(request: HttpRequest) -> list[Button]:
     can = request.user.can
     return [
+        Button(_("Calendars of the year"), reverse("calendar_list"), icon="list-checks"),
         Button(_("Month"), reverse("meeting_calendar"), icon="calendar-days"),
         Button(_("Coverage"), reverse("coverage"), icon="map"),
         Button(_("Import"), reverse("import_home"), icon="upload", shown=can(MOVES[Act.PLAN].right)),

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -9,9 +10,9 @@ from common.access import needs
 from common.dates import today
 from common.htmx import page
 from common.scoping import get_visible_or_404
-from common.ui import Crumb
-from meetings.enums import MISSED, MeetingEventKind, MeetingStatus
-from meetings.models import Meeting, MeetingEvent
+from common.ui import Crumb, Fact
+from meetings.enums import MISSED, CalendarState, MeetingEventKind, MeetingStatus
+from meetings.models import Meeting, MeetingEvent, PlanItem
 from meetings.rules import load_meeting_rules
 from meetings.views.buttons import act_buttons, desk_button, paper_buttons
 from meetings.views.clocks import clocks
@@ -45,7 +46,11 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "state_label": label,
         "late_label": "" if state == "held_late" else late_text(meeting),
         "missed_note": _missed_note(meeting, day),
-        "facts": facts(meeting) + norm_fact(meeting, request.user, day),
+        "facts": [
+            *facts(meeting),
+            *norm_fact(meeting, request.user, day),
+            *_calendar_fact(request, meeting),
+        ],
         "clocks": clocks(meeting, day, moves, load_meeting_rules()),
         "desk": desk_button(meeting, request.user, day),
         "buttons": act_buttons(meeting, request.user, day),
@@ -56,6 +61,24 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
         "moments": moments(events),
     }
     return page(request, "meetings/page.html", context)
+
+
+def _calendar_fact(request: HttpRequest, meeting: Meeting) -> list[Fact]:
+    """The version of the calendar in force that names the meeting; whether it stands there on another day."""
+    rows = PlanItem.objects.visible_to(request.user).filter(meeting=meeting)
+    item = rows.filter(calendar__state=CalendarState.APPROVED).select_related("calendar").first()
+    if item is None:
+        return []
+    calendar = item.calendar
+    text = _("version %(number)s of %(year)s, %(document)s") % {
+        "number": calendar.number,
+        "year": calendar.year,
+        "document": calendar.document,
+    }
+    found = [Fact(_("Calendar"), text, url=reverse("calendar_page", args=[calendar.pk]))]
+    if item.planned_on != meeting.planned_on:
+        found.append(Fact(_("Day in the calendar"), date_format(item.planned_on, "DATE_FORMAT")))
+    return found
 
 
 def _missed_note(meeting: Meeting, day) -> str:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from appeals.actions.slips import give_slip
 from appeals.models import (
@@ -34,7 +35,16 @@ from appeals.queries_advance import token_of
 from common.acts import act
 from common.dates import today
 from common.fields import Secret
-from meetings.models import Meeting, MeetingEvent, MeetingRule, Norm, NormExemption, TargetGroup
+from meetings.models import (
+    Meeting,
+    MeetingCalendar,
+    MeetingEvent,
+    MeetingRule,
+    Norm,
+    NormExemption,
+    PlanItem,
+    TargetGroup,
+)
 from notices.models import Notice
 from organisations.models import ImportRun, Membership, Official, Post, User
 
@@ -66,6 +76,8 @@ class World:
             "key": getattr(row, "key", None),
         }
         values |= {"day": getattr(row, "day", None), "token": getattr(row, "token", None)}
+        if kind == "plan_item":
+            values |= {"pk": row.calendar_id, "line": row.pk}
         if kind in ("attachment", "child_task"):
             values |= {"pk": row.question_id, "task": row.pk}
         if len(names) == 1 and values.get(names[0]) is None:
@@ -83,6 +95,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             ref=f"ref-{body.pk}{mark}", body=body, kind="population", planned_on=day, first_planned_on=day,
             held_on=day, status="held", venue=f"Venue{mark}", host_name=f"Host{mark}", territory=body.territory,
         )  # fmt: skip
+        calendars = _calendars(meeting, author, mark)
         MeetingEvent.objects.create(
             meeting=meeting, kind="held", happened_on=day, note=f"Note{mark}", by=author
         )
@@ -127,7 +140,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         {
             "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
+            "notice": notice, "check": check, **calendars, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
         }
     )  # fmt: skip
 
@@ -180,6 +193,26 @@ def _tables(cast, body) -> dict:
     rule = MeetingRule.objects.get(kind="announcement")
     group = TargetGroup.objects.get(code="youth")
     return {"norm": norm, "norm_exemption": exemption, "meeting_rule": rule, "target_group": group}
+
+
+def _calendars(meeting: Meeting, author: User, mark: str) -> dict:
+    """A version in force whose line is the meeting, and a draft for a new one."""
+    facts = {"body": meeting.body, "year": meeting.planned_on.year, "drafted_by": author}
+    in_force = MeetingCalendar.objects.create(
+        **facts, state="approved", number=1, approved_on=meeting.planned_on, approved_by=f"Akim{mark}",
+        document=f"Order{mark}", note=f"Why{mark}", recorded_at=timezone.now(),
+    )  # fmt: skip
+    draft = MeetingCalendar.objects.create(**facts, base=in_force)
+    line = {
+        "ref": meeting.ref, "kind": "population", "planned_on": meeting.planned_on, "venue": f"Hall{mark}",
+        "host_name": f"Host{mark}", "territory": meeting.territory,
+    }  # fmt: skip
+    PlanItem.objects.create(calendar=in_force, meeting=meeting, **line)
+    return {
+        "calendar": in_force,
+        "calendar_draft": draft,
+        "plan_item": PlanItem.objects.create(calendar=draft, **line),
+    }
 
 
 def _routed(question: Question, cast, author: User, mark: str) -> dict:

@@ -1,5 +1,7 @@
 """E5: calendars, norms, terms and groups that can't be are refused by PostgreSQL itself."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -50,6 +52,7 @@ ONCE = {
     "calendar_one_in_force",
     "calendar_number_once",
     "plan_item_ref_once",
+    "plan_item_form_once",
     "norm_once",
     "norm_exemption_once",
     "meeting_rule_once",
@@ -115,6 +118,15 @@ def test_e5_the_same_row_is_there_once(rows, kind, constraint):
     with pytest.raises(IntegrityError) as error, act("test.twice"):
         copy_of(rows[kind]).save(force_insert=True)
     assert error.value.__cause__.diag.constraint_name == constraint
+
+
+def test_e5_one_form_makes_one_line(rows):
+    token = uuid4()
+    with act("test.once"):
+        copy_of(rows["item"], ref="2026-002", token=token).save(force_insert=True)
+    with pytest.raises(IntegrityError) as error, act("test.twice"):
+        copy_of(rows["item"], ref="2026-003", token=token).save(force_insert=True)
+    assert error.value.__cause__.diag.constraint_name == "plan_item_form_once"
 
 
 def test_e5_one_calendar_in_force_and_each_number_once(rows):
