@@ -58,6 +58,7 @@ class BodyGaps:
 
     body: str
     gaps: list[Gap]
+    is_all: bool
 
 
 @needs(Right.MEETINGS_VIEW)
@@ -144,6 +145,7 @@ def _gaps(request: HttpRequest, bodies: list[Body], groups: dict, found: Found, 
                 )
                 for code in gaps[body.pk]
             ],
+            len(gaps[body.pk]) == len(groups),
         )
         for body in bodies
     ]
