@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common.qr import qr_of
 from common.typst import pdf
 from meetings.models import Meeting
-from meetings.public_texts import LANGUAGES, draft_invitation
+from meetings.public_texts import LANGUAGES, draft_invitation, one_stop
 
 TEMPLATE = Path(__file__).resolve().parent / "typst" / "poster.typ"
 # Characters of both texts together → size of their letters in points; longer ones go on to a second page.
@@ -62,4 +62,4 @@ def _questions_line(meeting: Meeting) -> str:
     if not meeting.questions_until:
         return ""
     day = date_format(meeting.questions_until, "DATE_FORMAT")
-    return _("Questions can be registered on this page until %(day)s.") % {"day": day}
+    return one_stop(_("Questions can be registered on this page until %(day)s.") % {"day": day})

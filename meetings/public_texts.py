@@ -77,7 +77,12 @@ def draft_results(meeting: Meeting) -> dict[str, str]:
 
 def _in(language: str, build, meeting: Meeting) -> str:
     with translation.override(language):
-        return "\n".join(line for line in build(meeting) if line)
+        return "\n".join(one_stop(line) for line in build(meeting) if line)
+
+
+def one_stop(sentence: str) -> str:
+    """A sentence with one full stop: a Russian date brings its own (“2026 г.”)."""
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 def _invitation(meeting: Meeting) -> list[str]:

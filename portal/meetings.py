@@ -143,7 +143,7 @@ def plain_words(meeting: Meeting) -> list[str]:
         return [_("The day has passed and no meeting is recorded.")]
     if state == MeetingStatus.ANNOUNCED:
         return [_("You can come. A question asked there gets an owner and a deadline.")]
-    return [_("It is planned; time and place are announced later.")]
+    return [_("It is not announced yet.")]
 
 
 def _reason(meeting: Meeting) -> list[str]:

@@ -19,6 +19,7 @@ from meetings.public_texts import (
     draft_invitation,
     draft_results,
     in_languages,
+    one_stop,
     shown,
 )
 from meetings.rules import load_meeting_rules
@@ -198,6 +199,11 @@ def test_a_page_shows_its_own_language_or_what_there_is():
     assert in_languages("kk", {"kk": "", "ru": "б"}) == [("ru", "б")]
     assert shown("Flood") == "Flood"
     assert shown("кв. 7") == ""
+
+
+def test_a_sentence_has_one_full_stop():
+    assert one_stop("до 14 декабря 2026 г..") == "до 14 декабря 2026 г."
+    assert one_stop("до 14.12.2026.") == "до 14.12.2026."
 
 
 def test_without_rooms_above_nothing_is_known(cast, monkeypatch):

@@ -107,7 +107,7 @@ def test_moves_and_late_holding_are_told(cast, reader):
     html = page_of(reader, meeting)
     assert "From 15.06.2026 to 17.06.2026" in html
     assert "Flood" in html
-    assert "time and place are announced later" in html
+    assert "It is not announced yet" in html
     late = held(cast, today() - timedelta(days=12), planned_on=today() - timedelta(days=15))
     html = page_of(reader, late)
     assert "3 days late" in html
