@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from appeals.queries_promises import PromiseCounts
+from meetings.coverage import Cell, CellState
 from meetings.enums import CalendarState
 from meetings.figures import figures_on
 from meetings.groups import group_codes
@@ -135,15 +136,21 @@ def _of_meetings(meetings: MeetingQuerySet, period: Period, rules: MeetingRules)
 
 
 def _of_norms(meetings: MeetingQuerySet, bodies: dict[int, Body], period: Period) -> dict[int, dict]:
+    """What the norms ask in periods that end within the report's. Only those that are over are met or not met: judged
+    before its end, a period could only look better than it will be."""
     found = coverage_of(bodies.values(), period.first, period.last, period.as_of, meetings=meetings)
+    return {pk: _of_cells(one.cells, period) for pk, one in found.items()}
+
+
+def _of_cells(cells: Iterable[Cell], period: Period) -> dict[str, int]:
+    asked = [cell for cell in cells if cell.is_asked and period.first <= cell.period.last <= period.last]
+    over = [cell for cell in asked if cell.period.last <= period.end]
+    met = sum(cell.state == CellState.MET for cell in over)
     return {
-        pk: {
-            "cells_required": one.required,
-            "cells_met": one.met,
-            "cells_missed": one.missed,
-            "cells_open": one.open,
-        }
-        for pk, one in found.items()
+        "cells_required": len(asked),
+        "cells_met": met,
+        "cells_missed": len(over) - met,
+        "cells_open": len(asked) - len(over),
     }
 
 
@@ -162,8 +169,7 @@ def _of_calendars(bodies: dict[int, Body], period: Period, rules: MeetingRules) 
         over = {
             year: day
             for year, day in due.items()
-            if day is not None and period.first <= day < period.as_of and day <= period.last
-            and body.exists_on(day)
+            if day is not None and period.first <= day <= period.end and body.exists_on(day)
         }  # fmt: skip
         in_time = sum(approved.get((pk, year), date.max) <= day for year, day in over.items())
         found[pk] = {"calendars_due": len(over), "calendars_in_time": in_time}

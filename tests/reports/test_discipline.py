@@ -123,6 +123,28 @@ def test_norms_and_groups_come_from_their_own_queries(cast):
     assert counts("akimat-15").cells_required == 0  # the directory of the cast has no districts there
 
 
+def test_a_norm_is_judged_when_its_period_is_over_and_not_before(cast):
+    """Quarterly norm of ministers, met in the first quarter and not in the second: neither is told early."""
+    for day in (date(2024, 2, 1), date(2024, 2, 8), date(2024, 2, 15)):
+        held(cast.ministry, day)
+    half = {"from": "2024-01-01", "to": "2024-06-30"}
+    for as_of, expected in (
+        ("2024-03-30", (0, 0, 2)),
+        ("2024-03-31", (1, 0, 1)),
+        ("2024-06-29", (1, 0, 1)),
+        ("2024-06-30", (1, 1, 0)),
+        ("2024-07-01", (1, 1, 0)),
+    ):
+        found = counts("min-energy", as_of=as_of, **half)
+        assert (found.cells_met, found.cells_missed, found.cells_open) == expected, as_of
+    assert (
+        counts(
+            "min-energy", **{**half, "from": "2024-04-01", "to": "2024-05-31", "as_of": "2024-07-01"}
+        ).cells_required
+        == 0
+    )
+
+
 def calendar(body, approved_on, number=1, state="approved"):
     with act("test.calendar"):
         MeetingCalendar.objects.create(
@@ -148,8 +170,8 @@ def by_code(**more) -> dict[str, DisciplineCounts]:
 
 def test_a_legal_day_that_is_not_over_or_not_in_the_period_is_not_due(cast):
     held(cast.own, date(2026, 1, 5))
-    assert counts(as_of="2026-01-15").calendars_due == 0
-    assert counts(as_of="2026-01-16").calendars_due == 1
+    assert counts(as_of="2026-01-14").calendars_due == 0
+    assert counts(as_of="2026-01-15").calendars_due == 1
     assert counts(**{"from": "2026-02-01"}).calendars_due == 0
 
 
