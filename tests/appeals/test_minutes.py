@@ -235,6 +235,24 @@ def test_a_body_may_have_its_own_template(settings, tmp_path):
     assert docx_template("ru") == tmp_path / "minutes.docx"
 
 
+@pytest.mark.parametrize("broken", ["no document", "{{ q.number"], ids=["no-document", "not-jinja"])
+def test_a_broken_template_of_a_body_is_logged_and_the_minutes_can_be_had(
+    cast, client_of, meeting, settings, tmp_path, caplog, broken
+):
+    drawn(cast, meeting)
+    settings.PAPERS_DIR = str(tmp_path)
+    if broken == "no document":
+        (tmp_path / "minutes.docx").write_text(broken)
+    else:
+        paper = Document()
+        paper.add_paragraph(broken)
+        paper.save(str(tmp_path / "minutes.docx"))
+    response = client_of(cast.registrar).get(url("meeting_minutes_docx", meeting))
+    assert response.status_code == 200
+    assert response.content[:2] == b"PK"
+    assert "minutes.docx can't be used" in caplog.text
+
+
 def test_numbers_go_on_within_body_and_year(cast, meeting):
     year = today().year
     assert next_number(meeting, year) == "1"
