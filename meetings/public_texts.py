@@ -33,7 +33,7 @@ def check_public(meeting: Meeting, *, own_contacts: bool = False, **texts: str) 
             piece
             for piece in find_personal(value, names)
             if not (own_contacts and piece.kind in CONTACTS)
-            and not (piece.kind == NAME and set(words(piece.text)) <= official)
+            and not (piece.kind == NAME and _is_word(piece.text, official))
         ]
         if len(value) > TEXT_MAX:
             wrong[field] = _("The text is too long: %(count)d characters at most.") % {"count": TEXT_MAX}
@@ -43,6 +43,11 @@ def check_public(meeting: Meeting, *, own_contacts: bool = False, **texts: str) 
             }
     if wrong:
         raise Refused(wrong)
+
+
+def _is_word(piece: str, official: set[str]) -> bool:
+    """Whether what looks like somebody's name is none here: a word in small letters (азамат, арман, вера), or official."""
+    return piece[0].islower() or set(words(piece)) <= official
 
 
 def _official_words(meeting: Meeting) -> set[str]:

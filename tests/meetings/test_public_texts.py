@@ -126,6 +126,10 @@ def test_b1_no_public_text_names_who_asked(cast):
     assert above.names_of(meeting)
     with pytest.raises(Refused, match="Жақсыбаеваның"):
         publish(meeting, cast, results_kk="Гүлнар Жақсыбаеваның сұрағы шешілді")
+    make_question(cast.registrar, meeting, citizen=Speaker(surname="Серікұлы", given_name="Азамат"))
+    check_public(meeting, results_kk="Кездесу азаматтармен өтті")
+    with pytest.raises(Refused, match="Азаматтың"):
+        check_public(meeting, results_kk="Азаматтың сұрағы")
     with act("test"):
         changed(meeting, host_name="Жақсыбаева Гүлнар")
     check_public(stored(meeting), results_kk="Әкім Жақсыбаева Гүлнар жауап берді")
