@@ -17,6 +17,8 @@ from appeals.models import AdvanceQuestion, Attendee, Citizen
 from appeals.sign_in_sheet import registered_names, sign_in_pdf
 from common.acts import Refused, act
 from common.dates import today
+from organisations.models import Membership
+from organisations.rights import Role
 from tests.appeals.make import fresh, make_meeting, make_question
 from tests.appeals.papers import came, events, listed
 from tests.meetings.build import meeting_in, planned, stored
@@ -188,3 +190,13 @@ def test_names_of_those_registered_stand_first_and_lines_fill_up(cast, meeting):
     pages = [len(re.findall(rb"/Type\s*/Page\b", content)) for content in (one, many)]
     assert pages[0] == 1
     assert pages[1] >= 4
+
+
+def test_a2_a_right_to_see_people_elsewhere_opens_no_list_here(cast, client_of, meeting):
+    """Somebody who sees every meeting and the people of another body only."""
+    with act("test"):
+        Membership.objects.create(
+            user=cast.analyst, body=cast.sister, role=Role.EXECUTOR, started_on=today() - timedelta(days=9)
+        )
+    for name in ("meeting_attendance", "meeting_minutes", "meeting_minutes_pdf"):
+        assert client_of(cast.analyst).get(url(name, meeting)).status_code == 403

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from appeals import queries_brief
+from appeals import brief_sheet, queries_brief
 from appeals.actions.outcomes import close, reopen
 from appeals.actions.routing import assign, take
 from appeals.models import AdvanceQuestion, Citizen, Topic
@@ -234,3 +234,17 @@ def test_the_state_of_the_minutes_stands_beside_them(cast, client_of, meeting):
     assert any("signed on" in note for note in notes())
     answer = client.get(url("meeting_papers_fragment", meeting), headers={"hx-request": "true"})
     assert "<html" not in answer.content.decode()
+
+
+def test_the_paper_has_fewer_rows_rather_than_a_third_page(cast, coming, before, monkeypatch):
+    """However long it stays, there is a paper: the shortest that was tried."""
+    old(cast, before)
+    tried = []
+
+    def three_pages(template, data):
+        tried.append(data)
+        return b"/Type /Page\n" * 3
+
+    monkeypatch.setattr(brief_sheet, "pdf", three_pages)
+    assert brief_sheet.brief_pdf(brief_of(coming, cast.head), with_names=False).count(b"/Page") == 3
+    assert len(tried) == len(brief_sheet.SHARES)
