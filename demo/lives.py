@@ -14,6 +14,7 @@ from appeals.actions.content import ON_SPOT, TO_WORK
 from appeals.actions.editing import add_note
 from appeals.actions.merging import merge
 from appeals.actions.outcomes import reopen, withdraw
+from appeals.actions.promises import keep_promise
 from appeals.actions.registering import register_question
 from appeals.actions.routing import assign, classify, take
 from appeals.enums import QuestionKind, Status
@@ -45,6 +46,8 @@ OUTCOMES = {
     Status.PASSED_OUTSIDE: 3,
 }
 # Working days within which most questions are still in work, and how many of them; and who lets every term pass.
+# Of the promises: how many are kept at all, and how many of these after their day.
+KEPT_PROMISES, LATE_PROMISES = 0.75, 0.25
 FRESH, STILL_IN_WORK, LAGGARDS = 16, 0.55, 0.2
 
 
@@ -124,6 +127,7 @@ class Lives:
             **self._said(rng, course, language, hearing),
         )
         life.question_id = question.pk
+        self._keep(life, question.promise_due)
         if original is not None:
             self.add(hearing.day, 2, 16, merge, life, "controller", original=original.question_id)
         elif course in STAYS:
@@ -173,6 +177,20 @@ class Lives:
             "promise_by": hearing.host_name,
             "promise_due": self.world.workdays.after(hearing.day, rng.randint(10, 40)),
         }
+
+    def _keep(self, life: Life, due: date | None) -> None:
+        """Most promises are kept by their day, some after it, some not."""
+        rng = self.world.chance("promise", life.number)
+        late = rng.random() < LATE_PROMISES
+        if due is None or rng.random() > KEPT_PROMISES:
+            return
+        day = self.world.workdays.after(due, rng.randint(2, 8) if late else -rng.randint(0, 4))
+        how = self.world.texts.phrase(rng, "promise_kept", life.language)
+        by = self._person(life, "controller")
+        moment = clock.moment(day, 16, life.number % 60)
+        self.agenda.add(
+            moment, partial(self.attempt, keep_promise, life.question_id, by=by, kept_on=day, how=how)
+        )
 
     def _follow(self, life: Life, *, has_owner: bool) -> None:
         """From the log of the meeting to the first outcome."""

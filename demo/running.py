@@ -17,6 +17,7 @@ from demo.calendars import CHANGED, begin_next_year, change
 from demo.chance import chosen
 from demo.difficult import is_over
 from demo.lives import ASKS_TIME, DIFFICULT, NOBODY, TASKED, WAITS, Hearing, Lives
+from demo.papers import Papers
 from demo.shares import place
 from demo.sittings import FORMATS, KINDS, announcement, facts
 from demo.told import announce, publish
@@ -75,6 +76,7 @@ class Running:
         self.world, self.agenda = world, agenda
         self.lives = Lives(world, agenda)
         self.ahead = Ahead(world, agenda)
+        self.papers = Papers(world, agenda)
 
     def bodies(self) -> list[Body]:
         """Those that take part: ministries, all regions, some districts; fewer in a smaller demo."""
@@ -230,6 +232,8 @@ class Running:
         self._add(course, day, 10, actions.hold, held_on=day, **facts(course.rng, number))
         self._speak(course, day, number)
         self.ahead.hear(course, day)
+        if course.focus:
+            self.papers.write(course, day)
 
     def _speak(self, course: Course, day: date, number: int) -> None:
         host_name = self.world.host(course.body, day).full_name

@@ -8,14 +8,15 @@ import pytest
 from django.db.models import Exists, F, OuterRef, Q
 
 from appeals.enums import CLASS_OF, CLOSED_STATUSES, Source, StatClass, Status
-from appeals.models import Citizen, Event, Question
+from appeals.models import AdvanceQuestion, Attendee, Citizen, Event, Minutes, Question
 from appeals.personal import parse_iin
+from appeals.promises import PromiseState, in_state
 from common.dates import today
 from demo.accounts import ACCOUNTS, AKIMAT, MINISTRY, SISTER
 from demo.people import PHONE_PREFIX, digest_of
 from demo.texts import FOLDER
 from meetings.enums import MISSED, MeetingEventKind, MeetingStatus
-from meetings.models import Meeting, MeetingEvent
+from meetings.models import Meeting, MeetingCalendar, MeetingEvent, PlanItem
 from meetings.querysets import WAITING
 from notices.enums import Channel, NoticeState
 from notices.models import Notice
@@ -195,3 +196,22 @@ def test_other_bodies_help_and_answer():
     assert helped.exists()
     assert running().filter(co_executors__isnull=False).exists()
     assert running().exclude(responsible=F("body")).exists()
+
+
+def test_meetings_have_calendars_questions_in_advance_papers_and_kept_promises():
+    """What this part of the life of a meeting shows is there: each screen has something to show."""
+    calendars = MeetingCalendar.objects.unscoped("test")
+    states = Counter(calendars.values_list("state", flat=True))
+    assert {"approved", "replaced"} <= set(states)
+    assert calendars.filter(year=2022, state="approved", body__kind="central").exists()
+    lines = PlanItem.objects.unscoped("test").filter(calendar__state="approved")
+    assert not lines.filter(meeting__isnull=True).exists()
+    ahead = Counter(AdvanceQuestion.objects.unscoped("test").values_list("state", flat=True))
+    assert {"waiting", "taken"} <= set(ahead)
+    minutes = Minutes.objects.unscoped("test")
+    assert minutes.filter(signed_on__isnull=False).exists()
+    assert minutes.filter(signed_on__isnull=True).exists()
+    assert Attendee.objects.unscoped("test").exists()
+    day = today()
+    for state in PromiseState:
+        assert Question.objects.unscoped("test").filter(in_state(state, day)).exists(), state
