@@ -21,6 +21,8 @@ QUERIES = ("", f"?text={MARK}", f"?q={MARK}", "?scope=country", "?format=csv", "
            "?export=xlsx", "?tab=all", "?by=responsible")  # fmt: skip
 # Where a held meeting took place is public; nothing else of the marked one is.
 LISTS_OF_MEETINGS = {"public_meetings", "public_meetings_ical"}
+# Whoever has the link of a slip reads what was promised; nothing else of the marked texts.
+THE_CITIZENS_PAGE = "track_question"
 NEVER_FOR_MASKED = (PERSONAL_MARK, "991231100010", "77012345678")
 
 
@@ -65,6 +67,8 @@ def test_a4_no_marker_reaches_an_outsider(cast, worlds, person):
                 text = text.replace(f'value="{MARK}"', "").replace(f"={MARK}", "")
                 if route in LISTS_OF_MEETINGS:
                     text = text.replace(f"Venue {MARK}", "")
+                if route == THE_CITIZENS_PAGE:
+                    text = text.replace(f"Promise {MARK}", "")
                 assert MARK not in text, (person, url)
                 assert PERSONAL_MARK not in text, (person, url)
                 seen += 1
