@@ -17,10 +17,11 @@ CHANCE = "((hashtextextended({key}, {seed}) & 1048575) / 1048576.0)"
 
 MEETINGS = f"""
 INSERT INTO meetings_meeting (ref, body_id, kind, format, territory_id, venue, host_name, host_rank, target_group,
-    status, planned_on, first_planned_on, held_on, channels, received, briefing_url, not_held_reason, version, created_at)
+    status, planned_on, first_planned_on, held_on, channels, received, briefing_url, not_held_reason, version, created_at,
+    invitation_kk, invitation_ru, results_kk, results_ru)
 SELECT 'bench-' || n, b.id, 'population', 'in_person', b.territory_id, '', '', 'head', '',
     CASE WHEN held THEN 'held' ELSE 'planned' END, day, day, CASE WHEN held THEN day END, '{{}}',
-    CASE WHEN held THEN 3 + n %% 9 END, '', '', 1, now()
+    CASE WHEN held THEN 3 + n %% 9 END, '', '', 1, now(), '', '', '', ''
 FROM generate_series(1, %(meetings)s) AS n
 JOIN (SELECT id, territory_id, row_number() OVER (ORDER BY kind = 'local', path) - 1 AS place, count(*) OVER () AS size
       FROM organisations_body WHERE level IN ('ministry', 'region', 'city', 'district')) AS b ON b.place = n %% b.size
@@ -31,14 +32,14 @@ CROSS JOIN LATERAL (SELECT CASE WHEN n %% 3 < 2 THEN date '2022-01-10' + (n * 79
 
 QUESTIONS = f"""
 INSERT INTO appeals_question (meeting_id, position, body_id, ref, source, text, language, kind, topic_id, territory_id,
-    responsible_id, status, raised_on, due_on, closed_on, answer, proof, promise, promise_by, external_number, version,
+    responsible_id, status, raised_on, due_on, closed_on, answer, proof, promise, promise_by, promise_outcome, external_number, version,
     created_at, clock_from, control_on, standing_since, forwards, competence, complained_name, doubted, word, received_on,
     reopened_on)
 SELECT m.id, g, m.body_id, '', 'import', 'Жол, су, жылу: сұрақ ' || m.id || '-' || g, 'kk', '', t.id,
     coalesce(m.territory_id, p.id), m.body_id, fate.status, m.held_on, m.held_on + 21,
     CASE WHEN fate.status IN ('in_work', 'in_plan') THEN NULL WHEN fate.status = 'resolved_on_spot' THEN m.held_on
          ELSE least(greatest(past.again, m.held_on) + 1 + (m.id + g)::int %% 40, greatest(current_date, m.held_on)) END,
-    '', CASE WHEN (m.id + g) %% 50 = 0 THEN '' ELSE '№ 1' END, '', '', '', 1, now(),
+    '', CASE WHEN (m.id + g) %% 50 = 0 THEN '' ELSE '№ 1' END, '', '', '', '', 1, now(),
     greatest(m.held_on, past.again), m.held_on + 19, greatest(m.held_on, past.again), 0, '', '', past.again IS NOT NULL, '',
     m.held_on, past.again
 FROM meetings_meeting m
