@@ -163,6 +163,7 @@ def test_a_temporary_place_is_gone_afterwards(state):
         assert place != state
         assert os.environ["DATABASE_URL"] == embedded.default_database_url("owner")
         assert ask("SHOW fsync") == [("off",)]
+        assert ask("SHOW autovacuum") == [("off",)]
     assert not place.exists()
     assert Path(os.environ["KEZDESU_STATE"]) == state
     assert "DATABASE_URL" not in os.environ
