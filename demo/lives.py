@@ -46,6 +46,8 @@ OUTCOMES = {
     Status.PASSED_OUTSIDE: 3,
 }
 # Working days within which most questions are still in work, and how many of them; and who lets every term pass.
+# One question in so many is withdrawn.
+WITHDRAWN_ONE_IN = 12
 # Of the promises: how many are kept at all, and how many of these after their day.
 KEPT_PROMISES, LATE_PROMISES = 0.75, 0.25
 FRESH, STILL_IN_WORK, LAGGARDS = 16, 0.55, 0.2
@@ -209,7 +211,7 @@ class Lives:
                 details = {"responsible": life.owner, "co_executors": [helper]}
                 self.add(life.hearing.day, 1, 9, assign, life, "controller", **details)
         day = self.passing.befall(life, day)
-        if rng.random() < 0.02:
+        if life.number % WITHDRAWN_ONE_IN == WITHDRAWN_ONE_IN // 2:
             reason = self.world.texts.phrase(rng, "withdrawn", life.language)
             self.add(life.hearing.day, day + 3, 15, withdraw, life, "controller", reason=reason)
         elif rng.random() < 0.9:

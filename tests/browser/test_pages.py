@@ -18,7 +18,9 @@ NARROW = {"width": 320, "height": 700}
 NOT_PAGES = {
     "healthz", "readyz", "robots", "favicon", "api_report_resolution", "api_report_returned", "api_report_discipline", "notice_count", "question_file",
     "meeting_questions_fragment", "import_template", "import_errors",
-    "question_slip_pdf", "meeting_slips", "desk_worker", "meeting_desk_shell",
+    "question_slip_pdf", "meeting_slips", "meeting_sign_in_sheet", "meeting_poster", "meeting_brief_pdf", "meeting_minutes_docx",
+    "meeting_minutes_pdf", "meeting_minutes_copy", "meeting_papers_fragment", "boiling_topics", "public_meeting_ical",
+    "public_meetings_ical", "desk_worker", "meeting_desk_shell",
 }  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 

@@ -282,3 +282,9 @@ def test_the_system_may_act(cast):
     meeting = actions.plan(by=None, body=cast.own, planned_on=today(), kind="reporting")
     actions.hold(meeting_id=meeting.pk, by=None, held_on=today())
     assert [event.by for event in events_of(meeting)] == [None, None]
+
+
+def test_a_reference_in_words_is_no_number_of_the_year(cast):
+    plan = {"by": cast.registrar, "body": cast.own, "planned_on": date(2026, 3, 2), "kind": "population"}
+    actions.plan(**plan, ref="2026-opening")
+    assert actions.plan(**plan).ref == "2026-001"
