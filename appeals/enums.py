@@ -220,3 +220,5 @@ class EventKind(models.TextChoices):
     PROMISE_KEPT = "kept", _("Promise kept")
     PROMISE_NOT_KEPT = "not_kept", _("Promise not kept after all")
     PROMISE_CHANGED = "promise", _("Promise changed")
+    PLANNED = "planned", _("Put into an action plan")
+    UNPLANNED = "unplanned", _("Taken out of the action plan")

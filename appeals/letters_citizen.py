@@ -30,6 +30,7 @@ def register_citizen_letters() -> None:
         ("citizen.asked", asked, gettext_lazy("Citizen: is it solved?")),
         ("citizen.reopened", reopened, gettext_lazy("Citizen: the question is open again")),
         ("citizen.forwarded", forwarded, gettext_lazy("Citizen: another body answers")),
+        ("citizen.planned", planned, gettext_lazy("Citizen: the question is in an action plan")),
     ):
         register(rule, builder, label=label, preload=preload, contact=contact_of_citizen, sent=told)
 
@@ -132,6 +133,24 @@ def forwarded(notice) -> dict | None:
         _("Question %(number)s: another body answers") % words,
         lines,
         _("Question %(number)s: %(body)s answers, by %(day)s.") % words,
+    )
+
+
+def planned(notice) -> dict | None:
+    """It can't be solved at once; what is done and until when stands on the page."""
+    question = _question(notice)
+    stays = question.duplicate_of or question
+    if stays.status != Status.IN_PLAN:
+        return None
+    words = {"number": question.number}
+    return _letter(
+        question,
+        _("Question %(number)s is in an action plan") % words,
+        [
+            _("It can't be solved at once. What is to be done is in an action plan."),
+            _("What it waits for, and until when, stands on the page of your question."),
+        ],
+        _("Question %(number)s is in an action plan. What it waits for:") % words,
     )
 
 

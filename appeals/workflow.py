@@ -74,6 +74,8 @@ class Act(models.TextChoices):
     KEEP_PROMISE = "keep_promise", _("Promise kept")
     UNKEEP_PROMISE = "unkeep_promise", _("Promise not kept after all")
     CHANGE_PROMISE = "change_promise", _("Change the promise")
+    PUT_IN_PLAN = "put_in_plan", _("Put into an action plan")
+    TAKE_OUT_OF_PLAN = "take_out_of_plan", _("Take out of the action plan")
 
 
 class Place(models.TextChoices):
@@ -459,6 +461,27 @@ MOVES: dict[str, Move] = {
             Place.HOST,
             EventKind.PROMISE_CHANGED,
             ("promise", "reason"),
+        ),
+        # From one plan item to another it stays in a plan.
+        Move(
+            Act.PUT_IN_PLAN,
+            BEING_WORKED_ON,
+            (Status.IN_PLAN,),
+            (Right.PLANS_MANAGE,),
+            Place.RESPONSIBLE,
+            EventKind.PLANNED,
+            ("item",),
+            "citizen.planned",
+        ),
+        Move(
+            Act.TAKE_OUT_OF_PLAN,
+            (Status.IN_PLAN,),
+            # Registered: one that an import put into a plan without a responsible body.
+            (Status.IN_WORK, Status.REGISTERED),
+            (Right.PLANS_MANAGE,),
+            Place.HOST_OR_RESPONSIBLE,
+            EventKind.UNPLANNED,
+            ("reason",),
         ),
         Move(Act.NOTE, ALL_STATUSES, (), ANY_PART, Place.PARTICIPANT, EventKind.NOTED, ("text",)),
         Move(Act.ATTACH, ALL_STATUSES, (), ANY_PART, Place.PARTICIPANT, EventKind.FILE_ADDED, ("file",)),

@@ -28,6 +28,7 @@ MENU = (
     Entry(_("Dashboard"), "dashboard", "bar-chart", Right.REPORTS_VIEW),
     Entry(_("Meetings"), "meeting_list", "calendar", Right.MEETINGS_VIEW),
     Entry(_("Questions"), "question_list", "list-checks", Right.QUESTIONS_VIEW, ("check_list",)),
+    Entry(_("Plans"), "plan_home", "target", Right.QUESTIONS_VIEW),
     Entry(
         _("Reports"),
         "report_resolution",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "demo",
     "portal",
     "reports",
+    "plans",
     "appeals",
     "meetings",
     "notices",

@@ -21,6 +21,9 @@ class Right(models.TextChoices):
     QUESTIONS_CONTROL = "questions.control", _("Reopen, withdraw and merge questions")
     QUESTIONS_APPROVE = "questions.approve", _("Approve extensions, forwarding and answers")
     PERSONAL_VIEW = "personal.view", _("See personal data of citizens")
+    PLANS_MANAGE = "plans.manage", _("Build action plans")
+    PLANS_APPROVE = "plans.approve", _("Approve plan items and public cards")
+    PLANS_MOVE = "plans.move", _("Decide on changed dates in plans of lower bodies")
     REPORTS_VIEW = "reports.view", _("See reports and the dashboard")
     FIGURES_COUNTRY = "figures.country", _("See figures of all bodies")
     DIRECTORY_MANAGE = "directory.manage", _("Manage bodies, territories, topics and the calendar")
@@ -82,6 +85,9 @@ ROLES: dict[str, RoleDefinition] = {
                 Right.QUESTIONS_WORK,
                 Right.QUESTIONS_CONTROL,
                 Right.QUESTIONS_APPROVE,
+                Right.PLANS_MANAGE,
+                Right.PLANS_APPROVE,
+                Right.PLANS_MOVE,
                 Right.PERSONAL_VIEW,
             }
         ),
@@ -94,13 +100,15 @@ ROLES: dict[str, RoleDefinition] = {
                 Right.CALENDAR_APPROVE,
                 Right.MEETINGS_PUBLISH,
                 Right.QUESTIONS_APPROVE,
+                Right.PLANS_APPROVE,
+                Right.PLANS_MOVE,
                 Right.PERSONAL_VIEW,
                 Right.FIGURES_COUNTRY,
             }
         ),
         Reach.SUBTREE,
     ),
-    Role.ANALYST: RoleDefinition(frozenset(_SEE | {Right.FIGURES_COUNTRY}), Reach.ALL),
+    Role.ANALYST: RoleDefinition(frozenset(_SEE | {Right.FIGURES_COUNTRY, Right.PLANS_MOVE}), Reach.ALL),
     Role.ADMINISTRATOR: RoleDefinition(frozenset({Right.DIRECTORY_MANAGE, Right.PEOPLE_MANAGE}), Reach.NONE),
 }
 CASE_ROLES = tuple(role for role, definition in ROLES.items() if definition.reach != Reach.NONE)

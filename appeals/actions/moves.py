@@ -14,9 +14,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from appeals.above import tell_plans
 from appeals.actions.events import record
 from appeals.actions.lapsing import lapse
 from appeals.actions.standing import keep_past
+from appeals.enums import Status
 from appeals.models import Event, Question
 from appeals.permissions import check_user_can
 from appeals.policies import check_possible
@@ -85,6 +87,8 @@ def written(
         details={**({"changes": changes} if changes else {}), **(details or {})},
     )
     lapse(question, by=by, before=from_status, changes=changes)
+    if from_status == Status.IN_PLAN != question.status:
+        tell_plans(question, event)
     return event
 
 

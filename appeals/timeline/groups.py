@@ -32,6 +32,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         EventKind.SETTLED,
         EventKind.CLOSED,
         EventKind.RESOLVED_ON_SPOT,
+        EventKind.PLANNED,
+        EventKind.UNPLANNED,
         EventKind.REOPENED,
         EventKind.WITHDRAWN,
         EventKind.MERGED,

@@ -170,10 +170,26 @@ def _told(event: Event, details: dict, names: Names) -> str:
         "forwarded": _("The citizen was told that another body answers"),
         "closed": _("The citizen was told of the outcome"),
         "reopened": _("The citizen was told that the question is open again"),
+        "planned": _("The citizen was told that the question is in an action plan"),
         "merged": _("The citizen was told that the question is considered together with another"),
         "asked": _("The question whether it is solved reached the citizen"),
         "registered": _("The citizen was told that the question is registered"),
     }.get(details.get("about"), "")
+
+
+def _planned(event: Event, details: dict, names: Names) -> str:
+    if not details.get("item_title"):
+        return ""
+    said = {"item": details["item_title"], "day": day(details.get("due_on"))}
+    return _("Put into an action plan: %(item)s, by %(day)s") % said
+
+
+def _unplanned(event: Event, details: dict, names: Names) -> str:
+    said = {"item": details.get("item_title", "—")}
+    return {
+        "item_done": _("The plan item is done, the question is to be answered: %(item)s") % said,
+        "dropped": _("The plan item was dropped: %(item)s") % said,
+    }.get(details.get("why"), "")
 
 
 def _asked(event: Event, details: dict, names: Names) -> str:
@@ -253,4 +269,6 @@ SENTENCES: dict[str, Sentence] = {
     EventKind.REPEAT_UNDONE: _not_repeat,
     EventKind.PROMISE_KEPT: _promise_kept,
     EventKind.PROMISE_CHANGED: _promise_changed,
+    EventKind.PLANNED: _planned,
+    EventKind.UNPLANNED: _unplanned,
 }

@@ -37,7 +37,7 @@ def state() -> dict[str, list]:
     found = {}
     for model in apps.get_models():
         if (
-            model._meta.app_label in {"appeals", "meetings", "notices", "organisations"}
+            model._meta.app_label in {"appeals", "meetings", "notices", "organisations", "plans"}
             and model is not Session
         ):
             with connection.cursor() as cursor:

@@ -10,9 +10,9 @@ from common.scoping import ScopedModel
 from organisations.models import Body, History, Territory
 
 REFUSALS = (DatabaseError, InternalError, NotSupportedError, ProgrammingError)
-ROOMS = {"appeals", "meetings", "notices", "organisations"}
+ROOMS = {"appeals", "meetings", "notices", "organisations", "plans"}
 # Written by triggers, or rows that tell of an act instead of being its object.
-NOT_GUARDED = {"History", "Notice", "Event", "MeetingEvent", "CalendarVersion"}
+NOT_GUARDED = {"History", "Notice", "Event", "MeetingEvent", "PlanEvent", "CalendarVersion"}
 NO_HISTORY = NOT_GUARDED | {"ImportRun", "DeadlineRun", "SavedFilter", "Attachment", "Session"}
 
 
@@ -109,9 +109,10 @@ def test_j2_history_can_not_be_changed(cast, table, statement):
 
 def fill_append_only():
     """One row in each append-only table, so that row triggers have something to refuse."""
-    from appeals.models import Event, Question
+    from appeals.models import Event, Question, Topic
     from meetings.models import Meeting, MeetingEvent
     from organisations.models import CalendarVersion
+    from plans.models import PlanEvent, RootProblem
 
     body = Body.objects.get(code="akimat-75")
     meeting = Meeting.objects.create(
@@ -125,6 +126,9 @@ def fill_append_only():
     MeetingEvent.objects.create(meeting=meeting, kind="held", happened_on="2026-01-05")
     Event.objects.create(question=question, kind="registered", happened_on="2026-01-05")
     CalendarVersion.objects.create(number=9999, reason="test")
+    topic = Topic.objects.get(code="roads.repair")
+    problem = RootProblem.objects.create(body=body, title="t", topic=topic, named_on="2026-01-05")
+    PlanEvent.objects.create(problem=problem, kind="problem", happened_on="2026-01-05")
 
 
 def test_scoped_models_are_the_ones_with_cases_or_people():
@@ -132,6 +136,7 @@ def test_scoped_models_are_the_ones_with_cases_or_people():
     directories = {"Territory", "Body", "BodySuccessor", "Post", "Official", "CalendarDay", "CalendarVersion"}
     directories |= {"Topic", "DeadlineRule", "DeadlineRun", "RoutingRule", "BodyPractice", "AnswerTemplate"}
     directories |= {"Norm", "NormExemption", "MeetingRule", "TargetGroup", "Session"}
+    directories |= {"SystemicRule"}
     for model in own_models():
         through = model._meta.auto_created
         if model.__name__ not in directories and not through:

@@ -47,6 +47,21 @@ from meetings.models import (
 )
 from notices.models import Notice
 from organisations.models import ImportRun, Membership, Official, Post, User
+from plans.ladders import LADDERS
+from plans.models import (
+    ActionItem,
+    BlockedProblem,
+    Blocker,
+    BlockerPosition,
+    BlockerStage,
+    DateChange,
+    ItemTask,
+    JoinedQuestion,
+    Milestone,
+    PlanEvent,
+    PublicCard,
+    RootProblem,
+)
 
 MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
 PERSONAL_MARK = "Personaryqa"
@@ -118,6 +133,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
         decided |= _in_advance(meeting, citizen, mark)
         _papers(meeting, citizen, author, mark)
+        plans = _plans(question, body, cast, author, mark)
         attachment = Attachment(
             question=question, name=f"file{mark.strip()}.txt", content_type="text/plain", size=4, sha256="0" * 64,
             added_by=author, key=uuid.uuid4(),
@@ -140,7 +156,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         {
             "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, **calendars, **decided, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
+            "notice": notice, "check": check, **calendars, **decided, **plans, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
         }
     )  # fmt: skip
 
@@ -181,6 +197,82 @@ def _in_advance(meeting: Meeting, citizen: Citizen, mark: str) -> dict:
         for at, text in ((meeting, f"Asked in advance{mark}"), (public, "Asked in advance"))
     ]
     return {"advance": asked[0], "public_meeting": public, "asked": Named(token=token_of(asked[1]))}
+
+
+def _plans(question: Question, body, cast, author: User, mark: str) -> dict:
+    """A root problem with the question, a plan item with all that hangs on it, a blocker, and a card that is not out.
+
+    The problem of the public card is another one: its columns that everybody reads bear no mark.
+    """
+    day, soon = today(), today() + timedelta(days=40)
+    facts = {"body": body, "topic": cast.topic, "named_on": day, "named_by": author}
+    problem = RootProblem.objects.create(
+        **facts, title=f"Problem{mark}", description=f"Behind it{mark}", territory=question.territory
+    )
+    JoinedQuestion.objects.create(problem=problem, question=question, joined_on=day, joined_by=author)
+    item = ActionItem.objects.create(
+        problem=problem, body=body, owner=author, title=f"Item{mark}", result=f"Result{mark}", starts_on=day,
+        due_on=soon, first_due_on=soon, stage="approved", approved_on=day, document=f"Plan{mark}", drafted_on=day,
+        drafted_by=author,
+    )  # fmt: skip
+    draft = ActionItem.objects.create(
+        problem=problem, body=body, title=f"Draft{mark}", starts_on=day, due_on=soon, drafted_on=day,
+        drafted_by=author,
+    )  # fmt: skip
+    milestone = Milestone.objects.create(item=item, title=f"Milestone{mark}", due_on=soon, first_due_on=soon)
+    task = ItemTask.objects.create(item=item, body=body, text=f"Task{mark}", due_on=soon, given_on=day)
+    change = DateChange.objects.create(
+        item=item,
+        from_on=soon,
+        to_on=soon + timedelta(days=9),
+        reason=f"Why{mark}",
+        made_on=day,
+        made_by=author,
+    )
+    PlanEvent.objects.create(
+        problem=problem, item=item, kind="approved", happened_on=day, note=f"Event{mark}", by=author
+    )
+    return {
+        "problem": problem, "action_item": item, "item_draft": draft, "milestone": milestone, "item_task": task,
+        "date_change": change, **_blocked(problem, mark), **_cards(problem, facts, author, mark),
+    }  # fmt: skip
+
+
+def _blocked(problem: RootProblem, mark: str) -> dict:
+    """A joint decision that the problem waits for, with the objection of a body."""
+    body, day = problem.body, problem.named_on
+    blocker = Blocker.objects.create(
+        body=body,
+        kind="joint",
+        title=f"Blocker{mark}",
+        description=f"Details{mark}",
+        stage="needed",
+        named_on=day,
+    )
+    BlockedProblem.objects.create(blocker=blocker, problem=problem, tied_on=day)
+    for place, stage in enumerate(LADDERS["joint"].stages):
+        BlockerStage.objects.create(blocker=blocker, stage=stage, position=place, frees=stage == "signed")
+    position = BlockerPosition.objects.create(
+        blocker=blocker, body=body, stand="objects", note=f"Objection{mark}", stated_on=day
+    )
+    return {"blocker": blocker, "position": position}
+
+
+def _cards(problem: RootProblem, facts: dict, author: User, mark: str) -> dict:
+    """A card that is being prepared, and one of another problem that everybody reads."""
+    soon = today() + timedelta(days=40)
+    texts = {"text_kk": f"Мәтін{mark}", "text_ru": f"Текст{mark}", "step_kk": "Қадам", "step_ru": "Шаг"}
+    card = PublicCard.objects.create(
+        problem=problem, title_kk=f"Мәселе{mark}", title_ru=f"Проблема{mark}", **texts, step_on=soon,
+        prepared_by=author, prepared_at=timezone.now(),
+    )  # fmt: skip
+    shown = RootProblem.objects.create(**facts, title=f"Known problem{mark}")
+    public = PublicCard.objects.create(
+        problem=shown, title_kk="Мәселе", title_ru="Проблема", text_kk="Мәтін", text_ru="Текст", step_kk="Қадам",
+        step_ru="Шаг", step_on=soon, state="published", prepared_by=author, prepared_at=timezone.now(),
+        published_by=author, published_at=timezone.now(),
+    )  # fmt: skip
+    return {"card": card, "public_card": public}
 
 
 def _tables(cast, body) -> dict:

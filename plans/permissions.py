@@ -1,0 +1,53 @@
+"""Rights of the person over problems, plan items and blockers. Whether an act is possible: `policies`."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from organisations.models import Body
+from organisations.rights import ROLES, Reach, Right
+
+
+def check_user_can(user, right: str, *bodies: Body | None) -> None:
+    """Raise `PermissionDenied` unless the person holds the right in one of the bodies."""
+    if not user_can(user, right, *bodies):
+        raise PermissionDenied(_("Your role does not allow this in this body."))
+
+
+def user_can(user, right: str, *bodies: Body | None) -> bool:
+    """Whether the person holds the right in one of the bodies (None: the system, which may)."""
+    return user is None or any(user.can(right, body) for body in bodies if body is not None)
+
+
+def check_user_can_work_on(user, body: Body) -> None:
+    """Raise `PermissionDenied` unless the person does, or plans, the work of the body."""
+    if not user_can_work_on(user, body):
+        raise PermissionDenied(_("Your role does not allow this in this body."))
+
+
+def user_can_work_on(user, body: Body) -> bool:
+    """Whether the person does the work of the body (executors) or builds its plans."""
+    return user_can(user, Right.QUESTIONS_WORK, body) or user_can(user, Right.PLANS_MANAGE, body)
+
+
+def check_user_can_move(user, body: Body) -> None:
+    """Raise `PermissionDenied` unless the person decides on dates of the body's plan: only a higher level does."""
+    if not user_can_move(user, body):
+        raise PermissionDenied(_("Only a higher level decides on another date."))
+
+
+def user_can_move(user, body: Body) -> bool:
+    """Whether the person stands above the body: in a body above it, or over all bodies where there is none above."""
+    if user is None:
+        return True
+    for membership in user.active_memberships:
+        definition = ROLES[membership.role]
+        if Right.PLANS_MOVE not in definition.rights:
+            continue
+        above = membership.body.path != body.path and body.is_within(membership.body)
+        if definition.reach == Reach.SUBTREE and above:
+            return True
+        if definition.reach == Reach.ALL:
+            return True
+    return False
