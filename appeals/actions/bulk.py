@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -34,7 +34,12 @@ class BulkResult:
 
 
 def assign_many(question_ids: Iterable[int], *, by: User, responsible: Body) -> BulkResult:
-    """Assign each question that the person sees to `responsible`; ids out of sight are as if they did not exist."""
+    """Assign each question that the person sees to `responsible`."""
+    return do_each(question_ids, lambda question: assign(question, by=by, responsible=responsible), by=by)
+
+
+def do_each(question_ids: Iterable[int], do: Callable[[Question], object], *, by: User) -> BulkResult:
+    """Do one act on each question that the person sees; ids out of sight are as if they did not exist."""
     ids = set(question_ids)
     if not ids:
         raise Refused({"questions": _("Tick the questions first.")})
@@ -43,7 +48,7 @@ def assign_many(question_ids: Iterable[int], *, by: User, responsible: Body) -> 
     done, refused = 0, []
     for question in list(Question.objects.visible_to(by).filter(pk__in=ids).order_by("pk")):
         try:
-            assign(question, by=by, responsible=responsible)
+            do(question)
         except Http404:
             continue  # left the person's sight since the list was read
         except (Refused, PermissionDenied) as refusal:

@@ -5,8 +5,11 @@ The question is locked first, then its rows here. As long as a question stands i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
+from appeals.actions.bulk import BulkResult, do_each
 from appeals.actions.moves import given_reason, moving, written
 from appeals.actions.telling import tell_askers
 from appeals.enums import EventKind, Status
@@ -17,8 +20,9 @@ from common.dates import today
 from common.scoping import get_visible_or_404
 from organisations.models import User
 from plans.actions.events import record
-from plans.enums import EndedWhy, LeftWhy, PlanEventKind
-from plans.models import ActionItem, JoinedQuestion, PlannedQuestion
+from plans.actions.joining import tie
+from plans.enums import EndedWhy, PlanEventKind
+from plans.models import ActionItem, PlannedQuestion
 
 PLANNED = "citizen.planned"
 
@@ -40,13 +44,19 @@ def put_in_plan(
             raise Refused({"item": _("Only an approved plan item that is not done can take questions.")})
         if row is not None:
             _end(row, EndedWhy.MOVED)
-        _join(question, item, by)
+        if tie(question, item.problem, by):
+            record(PlanEventKind.JOINED, by=by, problem=item.problem, details={"questions": [question.pk]})
         PlannedQuestion.objects.create(item=item, question=question, put_on=today(), put_by=by)
         details = {"item": item.pk, "item_title": item.title, "due_on": item.due_on.isoformat()}
         event = written(Act.PUT_IN_PLAN, question, by=by, to=Status.IN_PLAN, details=details)
         record(PlanEventKind.PLANNED, by=by, item=item, details={"question": question.pk})
         tell_askers(question, PLANNED, event)
         return question
+
+
+def put_many(question_ids: Iterable[int], *, by: User, item: ActionItem | int) -> BulkResult:
+    """Put each question that the person sees into the plan item; what could not be done is told with the reason."""
+    return do_each(question_ids, lambda question: put_in_plan(question, by=by, item=item), by=by)
 
 
 def take_out_of_plan(
@@ -90,6 +100,16 @@ def release(item: ActionItem, why: str, *, by: User | None) -> list[Question]:
     return released
 
 
+def lock_to_end(item: ActionItem | int, *, by: User | None) -> ActionItem:
+    """The item that is to be ended, locked after its questions: everybody locks questions before items."""
+    pk = item.pk if isinstance(item, ActionItem) else item
+    rows = PlannedQuestion.objects.unscoped("questions of the item to be ended").now().filter(item=pk)
+    keys = list(rows.values_list("question", flat=True))
+    questions = Question.objects.unscoped("questions of the item to be ended").filter(pk__in=keys)
+    list(questions.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+    return lock(ActionItem.objects.select_related("problem", "body", "owner"), pk, by)
+
+
 def left_plan(question: Question, event: Event) -> None:
     """A question in a plan got an outcome or was passed on: its row ends too. Called by `appeals` inside the act."""
     if event.kind == EventKind.UNPLANNED:
@@ -98,22 +118,6 @@ def left_plan(question: Question, event: Event) -> None:
     if row is not None:
         _end(row, EndedWhy.OUTCOME)
         _tell(row, event.by, EndedWhy.OUTCOME)
-
-
-def _join(question: Question, item: ActionItem, by: User | None) -> None:
-    """Tie the question to the root problem of the item."""
-    rows = JoinedQuestion.objects.unscoped("the locked question").now().filter(question=question)
-    joined = rows.select_for_update(of=("self",), no_key=True).first()
-    if joined is not None and joined.problem_id == item.problem_id:
-        return
-    if joined is not None:
-        joined.left_on, joined.left_why = today(), LeftWhy.MOVED
-        joined.save(update_fields=["left_on", "left_why"])
-        record(PlanEventKind.LEFT, by=by, problem=joined.problem, details={"question": question.pk})
-    JoinedQuestion.objects.create(
-        problem_id=item.problem_id, question=question, joined_on=today(), joined_by=by
-    )
-    record(PlanEventKind.JOINED, by=by, problem=item.problem, details={"questions": [question.pk]})
 
 
 def _locked_item(item: ActionItem | int, by: User | None) -> ActionItem:
