@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from django.utils import translation
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
@@ -27,13 +29,25 @@ def check_public(meeting: Meeting, *, own_contacts: bool = False, **texts: str) 
     `own_contacts`: the person has said that telephones and e-mail addresses in the texts are those of the body.
     """
     names = names_of(meeting) if any(texts.values()) else []
-    official, wrong = _official_words(meeting), {}
+    allowed = CONTACTS if own_contacts else set()
+    if wrong := wrong_texts(texts, names, _official_words(meeting), allowed=allowed):
+        raise Refused(wrong)
+
+
+def wrong_texts(
+    texts: dict[str, str], names: list[str], official: set[str], *, allowed: Collection[str] = ()
+) -> dict[str, str]:
+    """What is wrong with texts that everybody reads, by field: too long, or telling who somebody is.
+
+    `names`: those of the people who asked. `official`: folded words of bodies and places, which may stand in a text though
+    a citizen is called so. `allowed`: kinds of what `find_personal` finds that may stand here.
+    """
+    wrong = {}
     for field, value in texts.items():
         found = [
             piece
             for piece in find_personal(value, names)
-            if not (own_contacts and piece.kind in CONTACTS)
-            and not (piece.kind == NAME and _is_word(piece.text, official))
+            if piece.kind not in allowed and not (piece.kind == NAME and _is_word(piece.text, official))
         ]
         if len(value) > TEXT_MAX:
             wrong[field] = _("The text is too long: %(count)d characters at most.") % {"count": TEXT_MAX}
@@ -41,8 +55,7 @@ def check_public(meeting: Meeting, *, own_contacts: bool = False, **texts: str) 
             wrong[field] = _("Everybody reads this; personal data may not stand in it: %(pieces)s.") % {
                 "pieces": pieces_text(found)
             }
-    if wrong:
-        raise Refused(wrong)
+    return wrong
 
 
 def _is_word(piece: str, official: set[str]) -> bool:
@@ -52,9 +65,13 @@ def _is_word(piece: str, official: set[str]) -> bool:
 
 def _official_words(meeting: Meeting) -> set[str]:
     """Words of the host, the body and the place: a citizen of the same name does not forbid to name them."""
-    body, place = meeting.body, meeting.territory
-    named = [getattr(row, f"name_{code}") for row in (body, place) if row for code in ("kk", "ru", "en")]
-    return set(words(" ".join([meeting.host_name, meeting.venue, *named])))
+    return official_words(meeting.body, meeting.territory, more=[meeting.host_name, meeting.venue])
+
+
+def official_words(*rows, more: Iterable[str] = ()) -> set[str]:
+    """The folded words of the names of bodies and places (each may be None) in all languages, and of `more` texts."""
+    named = [getattr(row, f"name_{code}") for row in rows if row for code in ("kk", "ru", "en")]
+    return set(words(" ".join([*more, *named])))
 
 
 def shown(text: str) -> str:
