@@ -7,5 +7,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from appeals.above import plan_left
         from plans.actions.planning import left_plan
+        from plans.letters_blockers import register_blocker_letters
 
         plan_left.append(left_plan)
+        register_blocker_letters()

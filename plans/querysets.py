@@ -86,18 +86,20 @@ class PlannedQuestionQuerySet(OfItemQuerySet):
 
 
 class BlockerQuerySet(ScopedQuerySet):
-    """Blockers that a body in reach keeps or is waited for in, and those of visible problems."""
+    """Blockers that a body in reach follows, is waited for in or was asked about, and those of visible problems."""
 
     def _visible(self, user) -> BlockerQuerySet:
-        from plans.models import BlockedProblem, RootProblem
+        from plans.models import BlockedProblem, BlockerPosition, RootProblem
 
         if sees_all_cases(user):
             return self.all()
-        bodies = Body.objects.in_reach_of(user)
+        bodies, mine = Body.objects.in_reach_of(user), Q(blocker=OuterRef("pk"))
         ties = BlockedProblem.objects.unscoped(WHY).filter(
-            blocker=OuterRef("pk"), problem__in=RootProblem.objects.visible_to(user)
+            mine, problem__in=RootProblem.objects.visible_to(user)
         )
-        return self.filter(Q(body__in=bodies) | Q(waits_for__in=bodies) | Exists(ties))
+        asked = BlockerPosition.objects.unscoped(WHY).filter(mine, body__in=bodies)
+        deciding = Q(raised_to__in=bodies) | Exists(asked)
+        return self.filter(Q(body__in=bodies) | Q(waits_for__in=bodies) | deciding | Exists(ties))
 
     def open(self) -> BlockerQuerySet:
         """Blockers that still block."""
@@ -111,6 +113,17 @@ class OfBlockerQuerySet(ScopedQuerySet):
         from plans.models import Blocker
 
         return self.filter(blocker__in=Blocker.objects.visible_to(user))
+
+
+class BlockerStageQuerySet(OfBlockerQuerySet):
+    """Stages are seen with their blocker."""
+
+    def ahead(self) -> BlockerStageQuerySet:
+        """Stages that are still to come: not reached, and not skipped by one that was reached after them."""
+        later = self.model.objects.unscoped(WHY).filter(
+            blocker=OuterRef("blocker"), position__gt=OuterRef("position"), reached_on__isnull=False
+        )
+        return self.filter(~Exists(later), reached_on__isnull=True)
 
 
 class PublicCardQuerySet(OfProblemQuerySet):

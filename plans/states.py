@@ -58,11 +58,9 @@ def conditions(today: date) -> dict[str, Q]:
     milestones = Milestone.objects.unscoped(WHY).filter(mine, reached_on__isnull=True, due_on__lt=today)
     tasks = ItemTask.objects.unscoped(WHY).filter(mine)
     asked = DateChange.objects.unscoped(WHY).filter(mine, state=ProposalState.PENDING)
-    stages = BlockerStage.objects.unscoped(WHY).filter(
-        mine_and_problem,
-        blocker__ties__untied_on__isnull=True,
-        blocker__state=BlockerState.OPEN,
-        reached_on__isnull=True,
+    stages = BlockerStage.objects.unscoped(WHY).ahead()
+    stages = stages.filter(
+        mine_and_problem, blocker__ties__untied_on__isnull=True, blocker__state=BlockerState.OPEN
     )
     running = (ItemTaskState.OFFERED, ItemTaskState.AGREED)
     return {

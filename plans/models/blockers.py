@@ -7,7 +7,7 @@ from common.triggers import guard, history
 from plans.enums import BlockerKind, BlockerState, BudgetLevel, Stand
 from plans.ladders import WITH_AMOUNT, LadderStage
 from plans.models.problems import RootProblem
-from plans.querysets import BlockerQuerySet, OfBlockerQuerySet
+from plans.querysets import BlockerQuerySet, BlockerStageQuerySet, OfBlockerQuerySet
 
 
 class Blocker(ScopedModel):
@@ -160,7 +160,7 @@ class BlockerStage(ScopedModel):
     reached_on = models.DateField(_("reached on"), null=True, blank=True)
     document = models.CharField(_("document"), max_length=300, blank=True)
 
-    objects = OfBlockerQuerySet.as_manager()
+    objects = BlockerStageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stage of a blocker")
