@@ -11,6 +11,7 @@ person reads all come from the same conditions.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.enums import ProposalState
 from plans.enums import BlockerState, ItemStage, ItemTaskState
-from plans.models import BlockerStage, DateChange, ItemTask, Milestone
+from plans.models import ActionItem, BlockerStage, DateChange, ItemTask, Milestone
 from plans.querysets import ActionItemQuerySet
 
 WHY = "state of plan items"
@@ -109,3 +110,17 @@ def with_state(items: ActionItemQuerySet, today: date) -> ActionItemQuerySet:
 def reasons_of(item) -> list[Reason]:
     """The reasons of an item that `with_state` has read; those of being late first."""
     return [reason for reason in Reason if getattr(item, f"because_{reason}")]
+
+
+@dataclass(frozen=True)
+class ItemNow:
+    """A plan item that `with_state` has read, as lists show it: `label` is empty where it has no state."""
+
+    item: ActionItem
+    label: str
+    reasons: list[Reason]
+
+
+def now_of(item: ActionItem) -> ItemNow:
+    """The item with its state and the reasons in words."""
+    return ItemNow(item, str(ItemState(item.state).label) if item.state else "", reasons_of(item))
