@@ -31,6 +31,13 @@ def user_can_work_on(user, body: Body) -> bool:
     return user_can(user, Right.QUESTIONS_WORK, body) or user_can(user, Right.PLANS_MANAGE, body)
 
 
+def user_can_finish(user, item) -> bool:
+    """Whether the person may say that the plan item is done: those who plan in its body, and its owner who works there."""
+    if user_can(user, Right.PLANS_MANAGE, item.body):
+        return True
+    return item.owner_id == user.pk and user_can(user, Right.QUESTIONS_WORK, item.body)
+
+
 def check_user_can_move(user, body: Body) -> None:
     """Raise `PermissionDenied` unless the person decides on dates of the body's plan: only a higher level does."""
     if not user_can_move(user, body):

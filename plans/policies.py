@@ -12,6 +12,7 @@ from plans.models import ActionItem, PlannedQuestion, PublicCard, RootProblem
 
 TITLE_MAX = 200
 TEXT_MAX = 5000
+OWNERS = (Right.QUESTIONS_WORK, Right.PLANS_MANAGE, Right.PLANS_APPROVE)
 
 
 def check_open(problem: RootProblem) -> None:
@@ -40,12 +41,11 @@ def check_card_is_off(problem: RootProblem) -> None:
         raise Refused(_("Citizens read a public card of this problem: take it off first."), code="card")
 
 
-def check_owner(owner: User | None, body: Body) -> None:
-    """Raise `Refused` unless the person works in the body itself and does, plans or decides there."""
+def check_owner(owner: User | None, body: Body, rights: tuple[str, ...] = OWNERS) -> None:
+    """Raise `Refused` unless the person works in the body itself with one of the rights: does, plans or decides there."""
     if owner is None:
         return
     people = User.objects.unscoped("who may answer for a problem")
-    rights = (Right.QUESTIONS_WORK, Right.PLANS_MANAGE, Right.PLANS_APPROVE)
     if not any(people.working_in(body, right).filter(pk=owner.pk).exists() for right in rights):
         raise Refused({"owner": _("This person does not work in this body.")})
 
