@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 # person → (body of the person, whether the reach goes below it, rights)
-ALL_RIGHTS = {"route", "work", "control", "approve"}
+ALL_RIGHTS = {"route", "work", "control", "approve", "plan"}
 RIGHTS = {
     "registrar": ("own", True, {"register"}),
     "executor": ("own", False, {"work"}),
@@ -21,8 +21,10 @@ BODIES = ("own", "own_district", "sister", "ministry")
 BELOW = {("own_district", "own")}
 ABOVE_TOP = ("ministry",)  # to whom a body at the top of its tree turns
 OUTCOMES = ("resolved", "partly_resolved", "explained", "refused", "passed_outside")
-OPEN = ("registered", "assigned", "in_work")
+BEFORE_PLAN = ("registered", "assigned", "in_work")
+OPEN = (*BEFORE_PLAN, "in_plan")
 IN_HAND = ("assigned", "in_work")
+BEING_WORKED_ON = (*IN_HAND, "in_plan")
 SOLVED = ("resolved", "resolved_on_spot")
 NEEDS_APPROVAL = "sister"  # the practice of this body: answers are approved before they go out
 MOST_FORWARDS = 2
@@ -85,6 +87,7 @@ class Model:
     closings: int = 0
     promised: bool = False
     kept: bool = False
+    item: int | None = None  # the plan item in which it stands
     had: set[str] = field(default_factory=set)
     tasks: dict[int, Task] = field(default_factory=dict)
     proposals: dict[int, Proposal] = field(default_factory=dict)
@@ -130,11 +133,12 @@ class Model:
     def give_to(self, body: str) -> None:
         """Another body answers from now on."""
         self.status, self.responsible, self.executor = "assigned", body, None
+        self.item = None
         self.had.add(body)
         self.lapse()
 
     def end(self, status: str) -> None:
-        self.status = status
+        self.status, self.item = status, None
         self.closings += status in SOLVED
         self.lapse()
 

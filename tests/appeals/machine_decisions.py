@@ -18,7 +18,8 @@ from appeals.actions.proposals import (
 from appeals.actions.repeats import mark_repeat
 from common.dates import today
 from tests.appeals.machine import (
-    IN_HAND,
+    BEFORE_PLAN,
+    BEING_WORKED_ON,
     NEEDS_APPROVAL,
     OUTCOMES,
     Proposal,
@@ -49,7 +50,7 @@ class Decisions(Attempts):
             who,
             lambda by: propose_extension(pk, by=by, until=self.until, reason=WHY),
             Proposal("extension", ""),
-            model.status in IN_HAND and self.extendable(model),
+            model.status in BEING_WORKED_ON and self.extendable(model),
         )
 
     @rule(target=proposals, pk=questions, who=people, body=bodies)
@@ -71,7 +72,7 @@ class Decisions(Attempts):
             who,
             lambda by: propose_closing(pk, by=by, **facts),
             Proposal("closing", "", outcome=outcome),
-            model.status in IN_HAND and not model.open_tasks,
+            model.status in BEING_WORKED_ON and not model.open_tasks,
         )
 
     def proposed(self, pk, who, run, proposal, possible):
@@ -98,9 +99,9 @@ class Decisions(Attempts):
         model = self.models[pk]
         row = model.proposals[key]
         possible = {
-            "extension": model.status in IN_HAND and self.extendable(model),
+            "extension": model.status in BEING_WORKED_ON and self.extendable(model),
             "forward": model.can_forward(row.body),
-            "closing": model.status in IN_HAND and not model.open_tasks,
+            "closing": model.status in BEING_WORKED_ON and not model.open_tasks,
         }[row.kind]
         done = self.attempt(
             lambda by: approve(key, by=by),
@@ -176,7 +177,7 @@ class Decisions(Attempts):
             model,
             lambda person: (
                 ("403", has(person, "work", model.responsible)),
-                ("refused", model.status in IN_HAND and not model.open_tasks),
+                ("refused", model.status in BEING_WORKED_ON and not model.open_tasks),
                 ("refused", proven and (direct or has(person, "approve", model.responsible))),
             ),
         )
@@ -202,7 +203,7 @@ class Decisions(Attempts):
             model,
             lambda person: (
                 ("403", has(person, "register", "own")),
-                ("refused", model.is_open and not model.open_tasks),
+                ("refused", model.status in BEFORE_PLAN and not model.open_tasks),
             ),
         )
         if done:

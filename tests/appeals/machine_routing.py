@@ -11,6 +11,8 @@ from appeals.actions.routing import assign, classify, take
 from common.dates import today
 from tests.appeals.machine import (
     ABOVE_TOP,
+    BEFORE_PLAN,
+    BEING_WORKED_ON,
     BELOW,
     BODIES,
     IN_HAND,
@@ -74,7 +76,7 @@ class Routing(Attempts):
             model,
             lambda person: (
                 ("403", has(person, "route", "own", model.responsible)),
-                ("refused", model.is_open),
+                ("refused", model.status in BEFORE_PLAN),
                 ("refused", model.responsible != body or model.status == "registered"),
                 ("refused", model.competence != "disputed"),
                 ("refused", has(person, "route", "own") or handed_down),
@@ -220,7 +222,7 @@ class Routing(Attempts):
                     has(person, right, model.responsible, *model.tasked)
                     or (not up and has(person, "route", model.responsible, *model.tasked)),
                 ),
-                ("refused", model.status in IN_HAND),
+                ("refused", model.status in BEING_WORKED_ON),
                 ("403", works_in(person, giver)),
                 ("refused", parent is None or model.tasks[parent].open),
                 ("refused", fits),

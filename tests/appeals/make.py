@@ -11,10 +11,12 @@ from appeals.actions.registering import register_question
 from appeals.actions.routing import assign, take
 from appeals.enums import OUTCOMES, Status
 from appeals.models import Question
-from common.acts import act, changed
+from common.acts import act
 from common.dates import today
 from meetings.enums import MeetingKind, MeetingStatus
 from meetings.models import Meeting
+from plans.actions.planning import put_in_plan
+from tests.plans.make import make_item, make_problem
 
 _refs = count(1)
 ANSWER = "The road is repaired, see the act."
@@ -69,14 +71,9 @@ def bring_to(
     elif status == Status.DUPLICATE:
         merge(question, by=controller, original=original)
     elif status == Status.IN_PLAN:
-        put_in_plan(question)
+        item = make_item(make_problem(cast, body=fresh(question).responsible), executor)
+        put_in_plan(question, by=None, item=item)
     return fresh(question)
-
-
-def put_in_plan(question: Question) -> None:
-    """Plans come later; until then tests set the status themselves."""
-    with act("test.plan"):
-        changed(Question.objects.unscoped("test").get(pk=question.pk), status=Status.IN_PLAN)
 
 
 def reopened(question: Question, *, by) -> Question:

@@ -15,10 +15,12 @@ from appeals.models import BodyPractice, Question
 from appeals.rules import load_terms
 from common.acts import act
 from common.dates import today
+from plans.models import PlannedQuestion
 from tests.appeals import machine_base
 from tests.appeals.fold import assert_replays
 from tests.appeals.machine import NEEDS_APPROVAL, OPEN, Model
 from tests.appeals.machine_decisions import Decisions
+from tests.appeals.machine_plans import Plans
 from tests.appeals.machine_promises import Promises
 from tests.appeals.machine_routing import Routing
 from tests.appeals.machine_words import Words
@@ -26,7 +28,7 @@ from tests.appeals.make import fresh, make_meeting
 from tests.cast import make_cast
 
 
-class Life(Routing, Decisions, Words, Promises, RuleBasedStateMachine):
+class Life(Routing, Decisions, Words, Promises, Plans, RuleBasedStateMachine):
     """Questions of one meeting, and everybody who may or may not act on them."""
 
     questions = machine_base.questions
@@ -42,6 +44,7 @@ class Life(Routing, Decisions, Words, Promises, RuleBasedStateMachine):
             BodyPractice.objects.create(body=getattr(self.cast, NEEDS_APPROVAL), closing_approval=True)
         self.meeting = make_meeting(self.cast.own)
         self.models: dict[int, Model] = {}
+        self.make_items()
         terms = load_terms()
         self.until = next_working_day(terms.latest_extension("", today()).replace(day=1), terms.calendar)
 
@@ -67,6 +70,10 @@ class Life(Routing, Decisions, Words, Promises, RuleBasedStateMachine):
             assert row.doubted == model.doubted
             assert (row.promise_kept_on is not None) == model.kept
             assert row.events.unscoped("test").count() == model.events
+            standing = PlannedQuestion.objects.unscoped("test").now().filter(question=pk)
+            wanted = [] if model.item is None else [self.items[model.item].pk]
+            assert list(standing.values_list("item", flat=True)) == wanted
+            assert (row.status == "in_plan") == bool(wanted), "the status says whether it stands in a plan"
             assert row.open_tasks == [] or row.is_open, "a question waits for its tasks"
 
 

@@ -21,7 +21,7 @@ from appeals.policies import possible, why_not
 from appeals.workflow import MOVES, Act, Place
 from common.acts import Refused
 from common.dates import today
-from tests.appeals import decided, passed, promised
+from tests.appeals import decided, passed, planned, promised
 from tests.appeals.make import ANSWER, bring_to, fresh, make_meeting, make_question
 from tests.appeals.samples import upload
 
@@ -52,6 +52,7 @@ MAY = (
     | decided.MAY
     | passed.MAY
     | promised.MAY
+    | planned.MAY
 )
 OPEN = {"registered", "assigned", "in_work", "in_plan"}
 CLOSED = {
@@ -78,6 +79,7 @@ FROM = (
     | decided.FROM
     | passed.FROM
     | promised.FROM
+    | planned.FROM
 )
 # The citizen, the lot and the checking body: test_workflow_word.py.
 WALKED_ELSEWHERE = {Act.ASK_CITIZEN, Act.CONFIRM, Act.DENY, Act.DRAW, Act.CHECK}
@@ -130,6 +132,7 @@ def perform(act, question, by, stage):
         | decided.performers(question, by, cast)
         | passed.performers(question, by, cast)
         | promised.performers(question, by)
+        | planned.performers(question, by, cast)
     )
     run[act]()
 
