@@ -8,8 +8,10 @@ class PlansConfig(AppConfig):
         from appeals.above import plan_left
         from plans.actions.planning import left_plan
         from plans.letters_blockers import register_blocker_letters
+        from plans.letters_cards import register_card_letters
         from plans.letters_items import register_item_letters
 
         plan_left.append(left_plan)
         register_blocker_letters()
+        register_card_letters()
         register_item_letters()

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from common.numbers import number
 from common.templatetags.ui import day as day_text
 from plans.enums import BlockerKind, BlockerState, ItemStage, ProblemStage
-from plans.ladders import LADDERS, LadderStage
+from plans.ladders import LADDERS
+from plans.policies_blockers import stage_label
 
 # What facts hold where a card froze none.
 NOTHING = {
@@ -54,11 +55,6 @@ def iso_day(value: str | None) -> str:
 def kind_label(kind: str) -> str:
     """What is missing, in a word."""
     return str(BlockerKind(kind).label)
-
-
-def stage_label(stage: str) -> str:
-    """A stage of a ladder in words."""
-    return str(LadderStage(stage).label)
 
 
 def _by_id(rows: list[dict]) -> dict[int, dict]:

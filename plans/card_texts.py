@@ -16,10 +16,12 @@ from common.dates import today
 from common.numbers import number
 from common.text import clean, clean_line
 from meetings.public_texts import LANGUAGES, official_words, one_stop, wrong_texts
-from plans.card_changes import iso_day, kind_label, stage_label
+from plans.card_changes import iso_day, kind_label
 from plans.cards import facts_of
 from plans.enums import BlockerState, ItemStage, ProblemStage
+from plans.ladders import LADDERS
 from plans.models import JoinedQuestion, PublicCard, RootProblem
+from plans.policies_blockers import stage_label
 
 LINES = ("title_kk", "title_ru", "step_kk", "step_ru")
 TEXTS = ("title_kk", "title_ru", "text_kk", "text_ru", "step_kk", "step_ru")
@@ -109,7 +111,7 @@ def _blocker_line(blocker: dict) -> str:
         "kind": kind_label(blocker["kind"]).lower(),
         "stage": stage_label(blocker["stage"]).lower(),
     }
-    ahead = next((step for step in blocker["steps"] if not step[1] and step[2]), None)
+    ahead = next((step for step in _ahead(blocker) if step[2]), None)
     if ahead is None:
         return line
     expected = _("Next: %(stage)s, expected on %(day)s.") % {
@@ -119,6 +121,11 @@ def _blocker_line(blocker: dict) -> str:
     return f"{line} {expected}"
 
 
+def _ahead(blocker: dict) -> list[list]:
+    """The stages after the last one reached; one that was skipped lies behind."""
+    return blocker["steps"][LADDERS[blocker["kind"]].index(blocker["stage"]) + 1 :]
+
+
 def _next_step(facts: dict) -> tuple[tuple[str, str] | None, date | None]:
     """The stage of a blocker that is expected next, and the day of the next step: of that stage, or of the plan."""
     first = today().isoformat()
@@ -126,8 +133,8 @@ def _next_step(facts: dict) -> tuple[tuple[str, str] | None, date | None]:
         (step[2], blocker["kind"], step[0])
         for blocker in facts["blockers"]
         if blocker["state"] == BlockerState.OPEN
-        for step in blocker["steps"]
-        if not step[1] and step[2] and step[2] >= first
+        for step in _ahead(blocker)
+        if step[2] and step[2] >= first
     ]
     due = [row["due"] for row in facts["items"] if row["stage"] == ItemStage.APPROVED and row["due"] >= first]
     if ahead and (not due or min(ahead)[0] <= min(due)):

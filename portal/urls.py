@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import asking, meetings, pages, track
+from portal.views import asking, meetings, pages, solutions, track
 
 urlpatterns = [
     path("", pages.home, name="portal_home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("meetings/<int:pk>.ics", meetings.meeting_ical, name="public_meeting_ical"),
     path("meetings/<int:meeting_id>/ask/", asking.ask_in_advance, name="ask_in_advance"),
     path("asked/<str:token>/", asking.advance_question, name="advance_question"),
+    path("solutions/", solutions.solution_list, name="solutions"),
+    path("solutions/<int:pk>/", solutions.solution_page, name="solution"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon, name="favicon"),
 ]

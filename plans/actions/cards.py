@@ -20,6 +20,7 @@ from organisations.models import User
 from organisations.rights import Right
 from plans.actions.events import record
 from plans.actions.problems import locked
+from plans.actions.telling_cards import tell_out, tell_waits
 from plans.card_texts import TEXTS, check_stage, check_step_day, check_texts, cleaned
 from plans.cards import facts_of
 from plans.enums import CardState, PlanEventKind
@@ -67,6 +68,7 @@ def prepare_card(
         content |= {"prepared_by": by, "prepared_at": timezone.now()}
         if draft is None:
             draft = PublicCard.objects.create(problem=row, **content)
+            tell_waits(draft, by)
         else:
             changed(draft, **content)
         _tell(PlanEventKind.CARD_PREPARED, draft, by)
@@ -92,6 +94,7 @@ def publish_card(card: PublicCard | int, *, by: User, version: int | None = None
         out = {"published_by": by, "published_at": timezone.now(), "facts": facts_of(row.problem)}
         changed(row, state=CardState.PUBLISHED, **out)
         _tell(PlanEventKind.CARD_PUBLISHED, row, by)
+        tell_out(row, by)
         return row
 
 

@@ -20,6 +20,7 @@ from common.access import public
 from common.acts import Refused
 from common.addresses import client_address
 from common.limits import Limit
+from plans.queries_cards import told_plan
 from portal.forms import DenyForm, TrackForm
 
 UNPROCESSABLE, TOO_MANY = 422, 429
@@ -53,7 +54,14 @@ def track_question(request: HttpRequest, token: str) -> HttpResponse:
         form, problem, status = _answered(request, slip)
         if status == 200:
             return private(redirect(f"{reverse('track_question', args=[token])}#word"))
-    context = {"page": tracked(slip), "form": form, "problem": problem, "yes": Word.YES, "no": Word.NO}
+    context = {
+        "page": tracked(slip),
+        "plan": told_plan(slip.question),
+        "form": form,
+        "problem": problem,
+        "yes": Word.YES,
+        "no": Word.NO,
+    }
     return private(render(request, "portal/track/question.html", context, status=status))
 
 

@@ -47,6 +47,7 @@ from meetings.models import (
 )
 from notices.models import Notice
 from organisations.models import ImportRun, Membership, Official, Post, User
+from plans.cards import facts_of
 from plans.ladders import LADDERS
 from plans.models import (
     ActionItem,
@@ -259,7 +260,7 @@ def _blocked(problem: RootProblem, mark: str) -> dict:
 
 
 def _cards(problem: RootProblem, facts: dict, author: User, mark: str) -> dict:
-    """A card that is being prepared, and one of another problem that everybody reads."""
+    """A card that is being prepared, and one of another problem that everybody reads: its plan and blocker bear the mark."""
     soon = today() + timedelta(days=40)
     texts = {"text_kk": f"Мәтін{mark}", "text_ru": f"Текст{mark}", "step_kk": "Қадам", "step_ru": "Шаг"}
     card = PublicCard.objects.create(
@@ -267,12 +268,17 @@ def _cards(problem: RootProblem, facts: dict, author: User, mark: str) -> dict:
         prepared_by=author, prepared_at=timezone.now(),
     )  # fmt: skip
     shown = RootProblem.objects.create(**facts, title=f"Known problem{mark}")
+    _blocked(shown, mark)
+    ActionItem.objects.create(
+        problem=shown, body=shown.body, owner=author, title=f"Known item{mark}", starts_on=today(), due_on=soon,
+        first_due_on=soon, stage="approved", approved_on=today(), document=f"Plan{mark}", drafted_on=today(),
+    )  # fmt: skip
     public = PublicCard.objects.create(
         problem=shown, title_kk="Мәселе", title_ru="Проблема", text_kk="Мәтін", text_ru="Текст", step_kk="Қадам",
         step_ru="Шаг", step_on=soon, state="published", prepared_by=author, prepared_at=timezone.now(),
-        published_by=author, published_at=timezone.now(),
+        published_by=author, published_at=timezone.now(), facts=facts_of(shown),
     )  # fmt: skip
-    return {"card": card, "public_card": public}
+    return {"card": card, "public_card": public, "public_problem": shown}
 
 
 def _tables(cast, body) -> dict:
