@@ -43,6 +43,7 @@ FIELDS = {
     "result": gettext_lazy("Expected result"),
     "due_on": gettext_lazy("Date"),
     "starts_on": gettext_lazy("Begins on"),
+    "milestones": gettext_lazy("Milestones"),
     "amount": gettext_lazy("Amount, ₸"),
     "budget_year": gettext_lazy("Budget year"),
     "budget_level": gettext_lazy("Budget"),
