@@ -77,9 +77,9 @@ def _of_blockers(before: dict[int, dict], now: dict[int, dict]) -> Iterator[str]
     for pk in sorted({*before, *now}):
         old, new = before.get(pk), now.get(pk)
         if old is None:
-            yield _("%(kind)s: something new is waited for.") % {"kind": kind_label(new["kind"])}
+            yield _("A new blocker was named: %(kind)s.") % {"kind": kind_label(new["kind"])}
         elif new is None:
-            yield _("%(kind)s: this is waited for no longer.") % {"kind": kind_label(old["kind"])}
+            yield _("No longer a blocker: %(kind)s.") % {"kind": kind_label(old["kind"])}
         elif old != new:
             yield from _of_blocker(old, new)
 

@@ -78,6 +78,11 @@ class ShownCard:
         return self.stage != ProblemStage.OPEN
 
     @property
+    def shows_step(self) -> bool:
+        """Whether the next step is still one: not after the end of the problem, unless its day is to come."""
+        return not self.is_over or self.card.step_on >= today()
+
+    @property
     def waits_for(self) -> list[ShownBlocker]:
         """The blockers that hold the solution up."""
         return [blocker for blocker in self.blockers if not blocker.lifted]
@@ -146,6 +151,8 @@ def _words(card: PublicCard) -> dict[str, Texts]:
 def _outcome_words(facts: dict) -> str:
     if facts["asked"] < SMALLEST_CELL:
         return ""
+    if not facts["answered"]:
+        return _("None of them has an outcome yet.")
     return _("%(answered)s of them have an outcome; solved: %(solved)s.") % {
         "answered": number(facts["answered"]),
         "solved": number(facts["solved"]),
@@ -194,7 +201,8 @@ def _date(row: dict) -> ShownDate:
     done = row["stage"] == ItemStage.DONE
     text = date_words(row["first"], row["due"], row["moves"])
     if done:
-        text = f"{_('Done on %(day)s.') % {'day': iso_day(row['ended_on'])}} {text}"
+        ended = _("Done on %(day)s.") % {"day": iso_day(row["ended_on"])}
+        text = f"{ended} {text}"
     return ShownDate(
         text=text,
         done=done,

@@ -157,7 +157,7 @@ def test_a_solved_problem_and_a_blocker_that_is_not_needed(cast, problem):
     solve_problem(problem, by=cast.controller, outcome="Built")
     card.refresh_from_db()
     card.problem.refresh_from_db()
-    assert texts(card) == ["The problem is solved.", "Money: this is waited for no longer."]
+    assert texts(card) == ["The problem is solved.", "No longer a blocker: Money."]
     assert all(change.told for change in changes_since(card))
 
 

@@ -15,6 +15,7 @@ from common.dates import today
 from plans.actions.cards import prepare_card, publish_card, take_off_card
 from plans.actions.joining import merge_problem
 from plans.actions.problems import solve_problem
+from plans.actions.stages import reach_stage
 from plans.card_texts import UNFINISHED, draft_of
 from plans.enums import CardState, PlanEventKind
 from plans.models import PlanEvent, PublicCard
@@ -195,6 +196,15 @@ def test_the_draft_is_filled_from_the_facts_and_has_to_be_finished(cast, problem
     assert draft["title_ru"].startswith(UNFINISHED)
     with pytest.raises(Refused, match="not finished"):
         prepare_card(problem, by=cast.controller, **draft)
+
+
+def test_the_draft_tells_of_what_still_blocks_only(cast, problem):
+    blocker = make_blocker(problem, "joint", expected={"signed": today() + SOON})
+    assert draft_of(problem)["text_ru"].count("\n\n") == 1
+    reach_stage(blocker, by=cast.controller, stage="signed", document="Order 1", act_number="Order 1")
+    draft = draft_of(problem)
+    assert draft["text_ru"].count("\n\n") == 0, "only the mark where a person has to write"
+    assert draft["step_on"] is None
 
 
 @pytest.mark.parametrize("days", [None, 5])

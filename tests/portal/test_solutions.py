@@ -148,10 +148,12 @@ def test_a_solved_problem_is_marked_until_its_card_says_so(cast, reader, problem
     published(cast, problem)
     solve_problem(problem, by=cast.controller, outcome="Built")
     assert MARK in page_of(reader, problem)
-    published(cast, problem, text_ru="Построено")
-    html = reader.get(LIST).content.decode()
-    assert "Solved" in html
-    assert "Next step" not in html
+    published(cast, problem, text_ru="Построено", step_on=today() - timedelta(days=1))
+    for html in (reader.get(LIST).content.decode(), page_of(reader, problem)):
+        assert "Solved" in html
+        assert "Next step" not in html
+    published(cast, problem, text_ru="Построено, идёт проверка")
+    assert "Next step" in page_of(reader, problem)
 
 
 def test_the_most_asked_come_first_and_filters_find(cast, reader, problem):
