@@ -6,6 +6,7 @@ from reports import api
 
 urlpatterns = [
     path("reports/discipline/", api.DisciplineView.as_view(), name="api_report_discipline"),
+    path("reports/problem-map/", api.ProblemMapView.as_view(), name="api_report_problem_map"),
     path("reports/resolution/", api.ResolutionView.as_view(), name="api_report_resolution"),
     path("reports/returned/", api.ReturnedView.as_view(), name="api_report_returned"),
 ]

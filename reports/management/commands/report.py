@@ -1,4 +1,4 @@
-"""`manage.py report resolution|discipline …`: the same rows as the page and the API, over all bodies."""
+"""`manage.py report resolution|discipline|problem-map …`: the same rows as the page and the API, over all bodies."""
 
 import json
 from collections.abc import Callable
@@ -9,22 +9,28 @@ from django.utils.translation import gettext as _
 
 from common.tables import csv_lines
 from organisations.enums import BodyKind
+from organisations.levels import ReportLevel
 from reports import columns as columns_resolution
-from reports import columns_discipline
+from reports import columns_discipline, documents_map
 from reports.documents import discipline_document, document, run, run_discipline
+from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
+from reports.filters_map import BY as MAP_BY
+from reports.filters_map import MapFilter
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY
+from reports.queries.problem_map import problem_map
 
 
 class Report(NamedTuple):
-    """How a report is made and written."""
+    """How a report is made of its selection and a cut, and written."""
 
     cuts: tuple[str, ...]
     run: Callable
     columns: Callable
     flat: Callable
     document: Callable
+    selection: type[ReportFilter] = ReportFilter
 
 
 REPORTS = {
@@ -32,15 +38,23 @@ REPORTS = {
         tuple(DIMENSIONS),
         run,
         lambda found: columns_resolution.columns(found.by),
-        columns_resolution.flat,
+        lambda chosen, found: columns_resolution.flat(found),
         document,
     ),
     "discipline": Report(
         BY,
         run_discipline,
         lambda found: columns_discipline.columns(),
-        columns_discipline.flat,
+        lambda chosen, found: columns_discipline.flat(found),
         discipline_document,
+    ),
+    "problem-map": Report(
+        tuple(dict(MAP_BY)),
+        lambda chosen, by: problem_map(chosen),
+        documents_map.columns,
+        documents_map.flat,
+        problem_map_document,
+        MapFilter,
     ),
 }
 
@@ -55,21 +69,32 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", dest="as_of", metavar="DATE", help="today unless given")
         parser.add_argument("--tier", choices=BodyKind.values)
         parser.add_argument(
-            "--by", required=True, choices=list(DIMENSIONS), help="discipline: body or region"
+            "--by",
+            required=True,
+            choices=list(DIMENSIONS),
+            help="discipline: body or region; problem-map: topic or sphere",
         )
+        parser.add_argument("--level", choices=ReportLevel.values, help="problem-map: region unless given")
         parser.add_argument("--format", dest="fmt", choices=["json", "csv"], default="json")
 
     def handle(self, *args, **options):
-        names = {"from": "first", "to": "last", "as_of": "as_of", "tier": "tier"}
-        chosen = ReportFilter({name: options[key] for name, key in names.items() if options[key]})
-        if not chosen.is_valid():
-            raise CommandError(_complaints(chosen))
         report = REPORTS[options["report"]]
         if options["by"] not in report.cuts:
             raise CommandError(_("Choose one of: %(values)s.") % {"values": ", ".join(report.cuts)})
+        names = {
+            "from": "first",
+            "to": "last",
+            "as_of": "as_of",
+            "tier": "tier",
+            "by": "by",
+            "level": "level",
+        }
+        chosen = report.selection({name: options[key] for name, key in names.items() if options[key]})
+        if not chosen.is_valid():
+            raise CommandError(_complaints(chosen))
         found = report.run(chosen, options["by"])
         if options["fmt"] == "csv":
-            for line in csv_lines(report.columns(found), report.flat(found)):
+            for line in csv_lines(report.columns(found), report.flat(chosen, found)):
                 self.stdout.write(line, ending="")
         else:
             self.stdout.write(json.dumps(report.document(chosen, found), ensure_ascii=False, indent=2))
