@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -55,15 +56,29 @@ LONG = ("description", "result")
 
 
 def moments(events: Iterable[PlanEvent]) -> list[Moment]:
-    """Entries of the timeline, in the order given; the rows that changes point to are read by a query per kind."""
+    """Entries of the timeline, in the order given; the rows that changes point to are read by a query per kind.
+
+    Many questions put into a plan by one person in a row are one entry.
+    """
     events = list(events)
     names = _names(events)
-    return [_moment(event, names) for event in events]
+    runs = [list(run) for _key, run in groupby(events, key=_run)]
+    return [_moment(run[0], names, len(run)) for run in runs]
 
 
-def title(event: PlanEvent) -> str:
-    """What happened, in one sentence."""
+def _run(event: PlanEvent) -> tuple:
+    """What neighbours must share to be one entry; an event of its own otherwise."""
+    if event.kind != PlanEventKind.PLANNED:
+        return (event.pk,)
+    return (event.kind, event.item_id, event.by_id, event.happened_on)
+
+
+def title(event: PlanEvent, times: int = 1) -> str:
+    """What happened, in one sentence; `times`: how many such events in a row it tells of."""
     details = event.details
+    if event.kind == PlanEventKind.PLANNED:
+        said = ngettext("%(n)d question put into the plan", "%(n)d questions put into the plan", times)
+        return said % {"n": times}
     if event.kind == PlanEventKind.JOINED:
         count = len(details.get("questions", ()))
         return ngettext("%(count)d question joined", "%(count)d questions joined", count) % {"count": count}
@@ -86,11 +101,11 @@ def day(value: date | str | None) -> str:
     return date_format(date.fromisoformat(value) if isinstance(value, str) else value, "SHORT_DATE_FORMAT")
 
 
-def _moment(event: PlanEvent, names: dict) -> Moment:
+def _moment(event: PlanEvent, names: dict, times: int) -> Moment:
     icon, tone = LOOKS[event.kind]
     who = [event.by.full_name if event.by else _("the system"), event.body.name if event.body else ""]
     return Moment(
-        title=title(event),
+        title=title(event, times),
         at=event.at,
         who=", ".join(part for part in who if part),
         text=event.note,
