@@ -37,6 +37,7 @@ LOOKS = {
 }  # fmt: skip
 FIELDS = {
     "title": gettext_lazy("Heading"),
+    "ref": gettext_lazy("Reference"),
     "description": gettext_lazy("What is behind it"),
     "topic": gettext_lazy("Topic"),
     "territory": gettext_lazy("Territory"),
