@@ -19,8 +19,7 @@ from organisations.models import User
 from plans.actions.events import record
 from plans.models import ActionItem, DateChange, ItemTask, Milestone
 
-# Not the problem: a merge may change it while we wait for the lock, and a row joined to what it left is not found again.
-RELATED = ("body", "owner", "drafted_by")
+RELATED = ("problem", "body", "owner", "drafted_by")
 WHY = "parts of the locked plan item"
 
 

@@ -62,7 +62,6 @@ from plans.models import (
     PlanEvent,
     PublicCard,
     RootProblem,
-    SystemicRule,
 )
 
 MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
@@ -291,8 +290,7 @@ def _tables(cast, body) -> dict:
         )
     rule = MeetingRule.objects.get(kind="announcement")
     group = TargetGroup.objects.get(code="youth")
-    tables = {"norm": norm, "norm_exemption": exemption, "meeting_rule": rule, "target_group": group}
-    return tables | {"systemic_rule": SystemicRule.objects.get()}
+    return {"norm": norm, "norm_exemption": exemption, "meeting_rule": rule, "target_group": group}
 
 
 def _calendars(meeting: Meeting, author: User, mark: str) -> dict:
