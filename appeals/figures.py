@@ -17,11 +17,14 @@ from django.db.models import BooleanField, Case, Count, F, FilteredRelation, Q, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from appeals.above import conditions
 from appeals.enums import CLOSED_STATUSES, OPEN_STATUSES, Cause, EventKind, StatClass, Status, Word
 from appeals.models import Event
 from appeals.querysets import WITHOUT_PROOF, QuestionQuerySet
 from common.dates import today
 from organisations.enums import TerritoryLevel
+from organisations.levels import ReportLevel, counted_under, lifted
+from organisations.models import Body
 
 
 def district_of(path: str) -> Case:
@@ -38,6 +41,8 @@ DISTRICT = Case(
     When(territory__isnull=False, then=district_of("territory")), default=district_of("meeting__territory")
 )
 SPHERE = Coalesce("topic__parent_id", "topic_id")
+# Who answers: the responsible body; as long as there is none, the host.
+ANSWERS = Coalesce("responsible_id", "body_id")
 # Names of `without`.
 STATABLE = (
     ("region", _("Region")),
@@ -184,6 +189,8 @@ class FigureFilters(filters.FilterSet):
     """Parameters that name the rows of a figure. They have no fields of their own on the screen.
 
     `as_of`: the list as it stood that day. `counted`: what rates are counted from (true), or the rest (false).
+    `answers`: the body that answers, or one that counts under it; `answers_at`: bodies of a level and those below.
+    `planned`: what stood in a plan item.
     `without`: questions of which this is not stated. The others: what happened by that day, today unless given.
     """
 
@@ -210,6 +217,20 @@ class FigureFilters(filters.FilterSet):
     extended = _flag(_("Extended"), method="filter_extended")
     disputed = _flag(_("Competence was disputed"), method="filter_disputed")
     part_of = _flag(_("Part of another question"), field_name="part_of", lookup_expr="isnull", exclude=True)
+    planned = _flag(_("In a plan item"), method="filter_above")
+    answers = filters.ModelChoiceFilter(
+        label=_("Answered by, with bodies below"),
+        queryset=Body.objects.all(),
+        to_field_name="code",
+        method="filter_answers",
+        widget=forms.HiddenInput,
+    )
+    answers_at = filters.ChoiceFilter(
+        label=_("Answered at the level of"),
+        choices=ReportLevel.choices,
+        method="filter_answers_at",
+        widget=forms.HiddenInput,
+    )
     without = filters.MultipleChoiceFilter(
         label=_("Not stated"),
         choices=STATABLE,
@@ -257,12 +278,30 @@ class FigureFilters(filters.FilterSet):
     def filter_disputed(self, queryset, name, value):
         return _chosen(queryset, happened(EventKind.DISPUTED, self.day), value)
 
+    def filter_above(self, queryset, name, value):
+        """A condition of a room above this one."""
+        return _chosen(queryset, conditions[name](self.day), value)
+
+    def filter_answers(self, queryset, name, value):
+        return _answered_by(queryset, counted_under(_bodies(), value))
+
+    def filter_answers_at(self, queryset, name, value):
+        return _answered_by(queryset, lifted(_bodies(), value))
+
     def filter_without(self, queryset, name, value):
         """Rows "not stated" of a report."""
         for dimension in value:
             stated = f"stated_{dimension}"
             queryset = queryset.alias(**{stated: STATED[dimension]}).filter(**{f"{stated}__isnull": True})
         return queryset
+
+
+def _bodies():
+    return Body.objects.select_related("territory")
+
+
+def _answered_by(queryset, bodies: Iterable[int]):
+    return queryset.alias(answered_by=ANSWERS).filter(answered_by__in=sorted(bodies))
 
 
 def _chosen(queryset, condition: Q, value: bool):

@@ -186,9 +186,13 @@ class Tile:
 
 @dataclass(frozen=True)
 class HeatCell:
+    """`title`: more about the cell, seen when it is pointed at; `mark`: a word that sets it apart, shown as a flag."""
+
     value: Number | None
     look: str
     url: str = ""
+    title: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)

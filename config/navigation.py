@@ -34,7 +34,7 @@ MENU = (
         "report_resolution",
         "file-text",
         Right.REPORTS_VIEW,
-        ("report_returned", "report_discipline", "report_blockers"),
+        ("report_returned", "report_discipline", "report_problem_map"),
     ),
     Entry(_("Directories"), "directory_home", "building", Right.DIRECTORY_MANAGE),
 )

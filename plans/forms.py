@@ -27,9 +27,9 @@ class PersonChoiceField(forms.ModelChoiceField):
         return obj.full_name
 
 
-def people_of(body: Body):
-    """The people of the body itself who may answer for a problem or a plan item."""
-    roles = {role for right in ANSWERING for role in roles_with(right)}
+def people_of(body: Body, rights: tuple[str, ...] = ANSWERING):
+    """The people of the body itself with one of the rights, who may answer for a problem or a plan item."""
+    roles = {role for right in rights for role in roles_with(right)}
     people = User.objects.unscoped("choice of an owner in a body where the person plans").active()
     here = {"memberships__body": body, "memberships__role__in": roles, "memberships__ended_on__isnull": True}
     return people.filter(**here).distinct().order_by("full_name", "pk")

@@ -31,6 +31,12 @@ def user_can_work_on(user, body: Body) -> bool:
     return user_can(user, Right.QUESTIONS_WORK, body) or user_can(user, Right.PLANS_MANAGE, body)
 
 
+def check_user_can_finish(user, item) -> None:
+    """Raise `PermissionDenied` unless the person may say that the plan item is done."""
+    if not user_can_finish(user, item):
+        raise PermissionDenied(_("It is up to the owner of the plan item and to those who plan."))
+
+
 def user_can_finish(user, item) -> bool:
     """Whether the person may say that the plan item is done: those who plan in its body, and its owner who works there."""
     if user_can(user, Right.PLANS_MANAGE, item.body):

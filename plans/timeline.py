@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,7 +15,6 @@ from common.ui import Moment
 from organisations.models import Body, Territory, User
 from plans.enums import EndedWhy, PlanEventKind
 from plans.models import PlanEvent
-from plans.words_blockers import changes_of, title_of
 
 K = PlanEventKind
 LOOKS = {
@@ -37,6 +37,7 @@ LOOKS = {
 }  # fmt: skip
 FIELDS = {
     "title": gettext_lazy("Heading"),
+    "ref": gettext_lazy("Reference"),
     "description": gettext_lazy("What is behind it"),
     "topic": gettext_lazy("Topic"),
     "territory": gettext_lazy("Territory"),
@@ -56,17 +57,29 @@ LONG = ("description", "result")
 
 
 def moments(events: Iterable[PlanEvent]) -> list[Moment]:
-    """Entries of the timeline, in the order given; the rows that changes point to are read by a query per kind."""
+    """Entries of the timeline, in the order given; the rows that changes point to are read by a query per kind.
+
+    Many questions put into a plan by one person in a row are one entry.
+    """
     events = list(events)
     names = _names(events)
-    return [_moment(event, names) for event in events]
+    runs = [list(run) for _key, run in groupby(events, key=_run)]
+    return [_moment(run[0], names, len(run)) for run in runs]
 
 
-def title(event: PlanEvent) -> str:
-    """What happened, in one sentence."""
+def _run(event: PlanEvent) -> tuple:
+    """What neighbours must share to be one entry; an event of its own otherwise."""
+    if event.kind != PlanEventKind.PLANNED:
+        return (event.pk,)
+    return (event.kind, event.item_id, event.by_id, event.happened_on)
+
+
+def title(event: PlanEvent, times: int = 1) -> str:
+    """What happened, in one sentence; `times`: how many such events in a row it tells of."""
     details = event.details
-    if of_blocker := title_of(event):
-        return of_blocker
+    if event.kind == PlanEventKind.PLANNED:
+        said = ngettext("%(n)d question put into the plan", "%(n)d questions put into the plan", times)
+        return said % {"n": times}
     if event.kind == PlanEventKind.JOINED:
         count = len(details.get("questions", ()))
         return ngettext("%(count)d question joined", "%(count)d questions joined", count) % {"count": count}
@@ -89,11 +102,11 @@ def day(value: date | str | None) -> str:
     return date_format(date.fromisoformat(value) if isinstance(value, str) else value, "SHORT_DATE_FORMAT")
 
 
-def _moment(event: PlanEvent, names: dict) -> Moment:
+def _moment(event: PlanEvent, names: dict, times: int) -> Moment:
     icon, tone = LOOKS[event.kind]
     who = [event.by.full_name if event.by else _("the system"), event.body.name if event.body else ""]
     return Moment(
-        title=title(event),
+        title=title(event, times),
         at=event.at,
         who=", ".join(part for part in who if part),
         text=event.note,
@@ -104,7 +117,6 @@ def _moment(event: PlanEvent, names: dict) -> Moment:
 
 
 def _changes(event: PlanEvent, names: dict) -> Iterable[str]:
-    yield from changes_of(event)
     for field, (before, after) in event.details.get("changes", {}).items():
         if field not in FIELDS:
             continue

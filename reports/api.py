@@ -11,12 +11,12 @@ from rest_framework.views import APIView
 
 from organisations.rights import Right
 from reports.documents import NOT_HERE, discipline_document, document, run, run_discipline, run_returned
+from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
-from reports.filters_blockers import BY as BLOCKERS_BY
-from reports.filters_blockers import BlockerReportFilter
-from reports.queries.blockers import blockers_document, run_blockers
+from reports.filters_map import MapFilter
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY
+from reports.queries.problem_map import problem_map
 from reports.queries.resolution import Resolution
 from reports.queries.returned import Returned
 
@@ -75,29 +75,26 @@ class DisciplineView(APIView):
         return response
 
 
-class BlockersView(APIView):
-    """What law, money or joint decision would let how many questions and people go on, today.
+class ReturnedView(ReportView):
+    """Questions that were reopened, raised again, forwarded often, extended or disputed; parameters as above."""
 
-    Parameters: `by` (region), `kind`, `region`, `waits_for`, `body`, `sphere`, `budget_level`, `budget_year`, `scope`.
+    run = staticmethod(run_returned)
+
+
+class ProblemMapView(APIView):
+    """The map of problematic issues: open questions by body of a level and topic or sphere, one row for each cell.
+
+    Parameters: `level` (central, region, district), `by` (topic, sphere), `as_of` (today), `from` and `to` (the running
+    quarter; they name the period against which the day is compared), and the other filters of the page.
     """
 
     access_rule = Right.REPORTS_VIEW
 
     def get(self, request: Request) -> Response:
-        """The rows in the order of the page, and their total."""
-        chosen = BlockerReportFilter(request.query_params, user=request.user)
-        errors = {name: list(messages) for name, messages in chosen.errors.items()}
-        by = request.query_params.get("by") or "region"
-        if by not in BLOCKERS_BY:
-            errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(BLOCKERS_BY)}]
-        if errors:
+        """The cells, their total and what the level leaves out."""
+        chosen = MapFilter(request.query_params, user=request.user)
+        if errors := {name: list(messages) for name, messages in chosen.errors.items()}:
             raise ValidationError(errors)
-        response = Response(blockers_document(chosen, run_blockers(chosen, by)))
+        response = Response(problem_map_document(chosen, problem_map(chosen)))
         patch_cache_control(response, private=True, no_store=True)
         return response
-
-
-class ReturnedView(ReportView):
-    """Questions that were reopened, raised again, forwarded often, extended or disputed; parameters as above."""
-
-    run = staticmethod(run_returned)

@@ -61,7 +61,7 @@ class Links:
 
     def row(self, by: str, code: str | None, key: Any, figure: str = "questions") -> str:
         """The list of one figure of one row of a report."""
-        linked = not self.chosen.country or (by == "body" and self._reaches(key))
+        linked = not self.chosen.country or (by == "body" and self.reaches(key))
         return self.questions(figure, linked=linked, **self.of_row(by, code, key))
 
     def meetings(self, by: str, code: str | None, key: Any) -> str:
@@ -74,7 +74,7 @@ class Links:
 
     def discipline(self, by: str, code: str | None, key: Any, figure: str) -> str:
         """The meetings behind a figure of the discipline report: of one row, or (code None) of all."""
-        if self.chosen.country and not (by == "body" and self._reaches(key)):
+        if self.chosen.country and not (by == "body" and self.reaches(key)):
             return ""
         period, own = self.chosen.period, {}
         for name, parameter in (("tier", "tier"), ("body", "body"), ("region", "host_region")):
@@ -117,15 +117,16 @@ class Links:
         territory = self.chosen.value("territory")
         return territory is not None and territory.level != TerritoryLevel.REGION
 
-    def _reaches(self, body_pk: int | None) -> bool:
+    def reaches(self, body_pk: int | None) -> bool:
+        """Whether the person works on cases of the body."""
         body = self.chosen.directory.bodies_by_pk.get(body_pk)
         memberships = self.chosen.user.active_memberships if body else ()
         return any(one.role in CASE_ROLES and one.reaches(body) for one in memberships)
 
 
-def address(name: str) -> str:
+def address(name: str, *args: Any) -> str:
     """The path of a page, or nothing while no room has it."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""

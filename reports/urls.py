@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports.views import blockers, dashboard, discipline, home, meetings, resolution, returned
+from reports.views import (
+    dashboard,
+    discipline,
+    home,
+    meetings,
+    problem_map,
+    problem_map_body,
+    resolution,
+    returned,
+)
 
 urlpatterns = [
     path("", home.staff_home, name="staff_home"),
@@ -10,7 +19,8 @@ urlpatterns = [
     path("reports/resolution/", resolution.resolution_page, name="report_resolution"),
     path("reports/returned/", returned.returned_page, name="report_returned"),
     path("reports/discipline/", discipline.discipline_page, name="report_discipline"),
-    path("reports/blockers/", blockers.blockers_page, name="report_blockers"),
     path("reports/meetings/", meetings.meetings_page, name="report_meetings"),
+    path("reports/problem-map/", problem_map.problem_map_page, name="report_problem_map"),
+    path("reports/problem-map/<slug:code>/", problem_map_body.body_page, name="report_problem_map_body"),
     path("reports/method/", resolution.method_page, name="report_method"),
 ]

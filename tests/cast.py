@@ -15,6 +15,7 @@ from common.acts import act
 from meetings.actions.reference import load_meeting_reference
 from organisations.models import Body, Membership, Territory, User
 from organisations.rights import Role
+from plans.actions.reference import load_plan_reference
 
 PASSWORD = "a long enough sentence 42"
 
@@ -52,6 +53,7 @@ def make_cast() -> Cast:
     """Create the cast; called once per test by the fixture `cast`."""
     load_deadline_rules()
     load_meeting_reference()
+    load_plan_reference()
     with act("test.cast"):
         territories = _territories()
         bodies = _bodies(territories)

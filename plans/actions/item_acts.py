@@ -19,7 +19,8 @@ from organisations.models import User
 from plans.actions.events import record
 from plans.models import ActionItem, DateChange, ItemTask, Milestone
 
-RELATED = ("problem", "body", "owner", "drafted_by")
+# Not the problem: a merge may change it while we wait for the lock, and a row joined to what it left is not found again.
+RELATED = ("body", "owner", "drafted_by")
 WHY = "parts of the locked plan item"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from appeals.actions.moves import given_reason
@@ -19,7 +18,7 @@ from plans.actions.item_telling import tell_answering
 from plans.actions.planning import lock_to_end, release
 from plans.enums import EndedWhy, ItemStage, PlanEventKind
 from plans.models import ActionItem
-from plans.permissions import check_user_can, user_can_finish
+from plans.permissions import check_user_can, check_user_can_finish
 from plans.policies_items import RUNNING, check_happened, check_in_force, check_not_ended, check_nothing_open
 from plans.words import PROOF_MAX, given_line, given_text
 
@@ -42,8 +41,7 @@ def finish_item(
     proof = given_line("proof", proof, PROOF_MAX, _("“Done” needs proof: the number of an act or a link."))
     with act("item.finish", by=by):
         row = lock_to_end(item, by=by)
-        if not user_can_finish(by, row):
-            raise PermissionDenied(_("It is up to the owner of the plan item and to those who plan."))
+        check_user_can_finish(by, row)
         check_version(row, version)
         if row.stage == ItemStage.DONE:
             return row

@@ -47,7 +47,7 @@ def offer_task(
         task = ItemTask.objects.create(
             item=row, body=body, text=text, due_on=due_on, given_by=by, given_on=today(), token=token
         )
-        _told(PlanEventKind.TASK_OFFERED, row, task, by, TASK_GIVEN, due_on=iso(due_on))
+        _told(PlanEventKind.TASK_OFFERED, row, task, by, TASK_GIVEN, text, due_on=iso(due_on))
         return task
 
 

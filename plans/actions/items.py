@@ -55,9 +55,9 @@ def draft_item(
     """
     with act("item.draft", by=by):
         check_user_can(by, Right.PLANS_MANAGE, body)
+        problem = locked_problem(problem, by)  # the same form sent twice at once waits here
         if (made := made_by(ActionItem, token)) is not None:
             return made
-        problem = locked_problem(problem, by)
         check_open(problem)
         facts = _words(title, result) | {"ref": _checked_ref(ref, body)}
         check_span(starts_on, due_on)

@@ -107,7 +107,7 @@ def lock_to_end(item: ActionItem | int, *, by: User | None) -> ActionItem:
     keys = list(rows.values_list("question", flat=True))
     questions = Question.objects.unscoped("questions of the item to be ended").filter(pk__in=keys)
     list(questions.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
-    return lock(ActionItem.objects.select_related("problem", "body", "owner"), pk, by)
+    return lock(ActionItem.objects.select_related("body", "owner"), pk, by)
 
 
 def left_plan(question: Question, event: Event) -> None:
@@ -125,7 +125,7 @@ def _locked_item(item: ActionItem | int, by: User | None) -> ActionItem:
     pk = item.pk if isinstance(item, ActionItem) else item
     if by is not None:
         get_visible_or_404(ActionItem, by, pk=pk)
-    return lock(ActionItem.objects.select_related("problem"), pk, None)
+    return lock(ActionItem.objects.all(), pk, None)  # not joined to its problem, which a merge may change
 
 
 def _row_of(question: Question) -> PlannedQuestion | None:

@@ -30,7 +30,7 @@ from plans.views.problem_tabs import problem_head
 
 RELATED = ("body", "owner", "topic__parent", "territory")
 ORDERS = {"asked": "asked", "waiting": "waiting", "title": "title", "since": "named_on"}
-MOMENTS, QUESTIONS = 8, 200
+MOMENTS, READ, QUESTIONS = 8, 100, 200
 
 
 @needs(Right.QUESTIONS_VIEW)
@@ -74,7 +74,7 @@ def problem_page(request: HttpRequest, pk: int) -> HttpResponse:
         "questions": _questions(problem, request),
         "hidden": _hidden(problem, asked, request),
         "can_tick": may_plan and problem.is_open,
-        "moments": moments(events.order_by("-pk")[:MOMENTS]),
+        "moments": moments(events.order_by("-pk")[:READ])[:MOMENTS],
         "day": day,
     }
     return page(request, "plans/problem.html", context)

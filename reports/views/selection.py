@@ -10,10 +10,9 @@ from common.ui import Tab
 from organisations.enums import BodyKind
 from organisations.querysets import sees_all_cases
 from reports.filters import ReportFilter
-from reports.filters_blockers import BY as BLOCKERS_BY
+from reports.filters_map import BY as MAP_BY
 from reports.links import Links
 from reports.period import PRESETS, preset
-from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY
 
 SHOWN = ("from", "to", "as_of", "region", "body", "topic")
@@ -79,12 +78,11 @@ def report_tabs(links: Links, page: str, by: str) -> list[Tab]:
     """The reports for the same selection and cut."""
     names = {"report_resolution": _("Resolution"), "report_returned": _("Repeat and returned")}
     names["report_discipline"] = _("Meeting discipline")
-    names["report_blockers"] = _("Blockers and money")
+    names["report_problem_map"] = _("Problem map")
     cuts = {"report_discipline": by if by in BY else "body"}
-    cuts["report_blockers"] = by if by in BLOCKERS_BY else "region"
-    rows = by if by in DIMENSIONS else "region"
+    cuts["report_problem_map"] = by if by in dict(MAP_BY) else "topic"
     return [
-        Tab(label, links.here(name, by=cuts.get(name, rows)), name == page) for name, label in names.items()
+        Tab(label, links.here(name, by=cuts.get(name, by)), name == page) for name, label in names.items()
     ]
 
 

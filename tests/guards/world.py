@@ -62,6 +62,7 @@ from plans.models import (
     PlanEvent,
     PublicCard,
     RootProblem,
+    SystemicRule,
 )
 
 MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
@@ -290,7 +291,8 @@ def _tables(cast, body) -> dict:
         )
     rule = MeetingRule.objects.get(kind="announcement")
     group = TargetGroup.objects.get(code="youth")
-    return {"norm": norm, "norm_exemption": exemption, "meeting_rule": rule, "target_group": group}
+    tables = {"norm": norm, "norm_exemption": exemption, "meeting_rule": rule, "target_group": group}
+    return tables | {"systemic_rule": SystemicRule.objects.get()}
 
 
 def _calendars(meeting: Meeting, author: User, mark: str) -> dict:

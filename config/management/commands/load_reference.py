@@ -13,10 +13,11 @@ from appeals.actions.topics import load_topics
 from meetings.actions.reference import load_meeting_reference
 from organisations.actions import reference
 from organisations.actions.reference import Loaded
+from plans.actions.reference import load_plan_reference
 
 
 class Command(BaseCommand):
-    help = "Load territories, bodies with their posts, the working calendar, topics, terms of the law, norms of meetings and text templates; a repeated run changes nothing."
+    help = "Load territories, bodies with their posts, the working calendar, topics, terms of the law, norms of meetings, the rule of systemic problems and text templates; a repeated run changes nothing."
 
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             "norms, terms and groups of meetings": Loaded(added=load_meeting_reference()),
             "topics": Loaded(added=load_topics()),
             "terms of the law": Loaded(added=load_deadline_rules()),
+            "rule of systemic problems": Loaded(added=load_plan_reference()),
             "text templates": Loaded(added=load_templates()),
         }
         for what, counts in loaded.items():

@@ -1,4 +1,4 @@
-"""`manage.py report resolution|discipline|blockers …`: the same rows as the page and the API, over all bodies."""
+"""`manage.py report resolution|discipline|problem-map …`: the same rows as the page and the API, over all bodies."""
 
 import json
 from collections.abc import Callable
@@ -9,27 +9,28 @@ from django.utils.translation import gettext as _
 
 from common.tables import csv_lines
 from organisations.enums import BodyKind
+from organisations.levels import ReportLevel
 from reports import columns as columns_resolution
-from reports import columns_blockers, columns_discipline
+from reports import columns_discipline, documents_map
 from reports.documents import discipline_document, document, run, run_discipline
+from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
-from reports.filters_blockers import BY as BLOCKERS_BY
-from reports.filters_blockers import BlockerReportFilter
-from reports.queries.blockers import blockers_document, run_blockers
+from reports.filters_map import BY as MAP_BY
+from reports.filters_map import MapFilter
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY
+from reports.queries.problem_map import problem_map
 
 
 class Report(NamedTuple):
-    """How a report is made and written."""
+    """How a report is made of its selection and a cut, and written."""
 
     cuts: tuple[str, ...]
     run: Callable
     columns: Callable
     flat: Callable
     document: Callable
-    selection: Callable = ReportFilter
-    of_days: bool = True
+    selection: type[ReportFilter] = ReportFilter
 
 
 REPORTS = {
@@ -37,24 +38,23 @@ REPORTS = {
         tuple(DIMENSIONS),
         run,
         lambda found: columns_resolution.columns(found.by),
-        columns_resolution.flat,
+        lambda chosen, found: columns_resolution.flat(found),
         document,
     ),
     "discipline": Report(
         BY,
         run_discipline,
         lambda found: columns_discipline.columns(),
-        columns_discipline.flat,
+        lambda chosen, found: columns_discipline.flat(found),
         discipline_document,
     ),
-    "blockers": Report(
-        BLOCKERS_BY,
-        run_blockers,
-        lambda found: columns_blockers.columns(),
-        columns_blockers.flat,
-        blockers_document,
-        selection=BlockerReportFilter,
-        of_days=False,
+    "problem-map": Report(
+        tuple(dict(MAP_BY)),
+        lambda chosen, by: problem_map(chosen),
+        documents_map.columns,
+        documents_map.flat,
+        problem_map_document,
+        MapFilter,
     ),
 }
 
@@ -64,36 +64,42 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("report", choices=list(REPORTS))
-        parser.add_argument("--from", dest="first", metavar="DATE")
-        parser.add_argument("--to", dest="last", metavar="DATE")
+        parser.add_argument("--from", dest="first", required=True, metavar="DATE")
+        parser.add_argument("--to", dest="last", required=True, metavar="DATE")
         parser.add_argument("--as-of", dest="as_of", metavar="DATE", help="today unless given")
         parser.add_argument("--tier", choices=BodyKind.values)
         parser.add_argument(
             "--by",
             required=True,
-            choices=list(dict.fromkeys((*DIMENSIONS, *BLOCKERS_BY))),
-            help="discipline: body or region; blockers (as of today): region, waits_for, body, sphere, kind, blocker",
+            choices=list(DIMENSIONS),
+            help="discipline: body or region; problem-map: topic or sphere",
         )
+        parser.add_argument("--level", choices=ReportLevel.values, help="problem-map: region unless given")
         parser.add_argument("--format", dest="fmt", choices=["json", "csv"], default="json")
 
     def handle(self, *args, **options):
-        names = {"from": "first", "to": "last", "as_of": "as_of", "tier": "tier"}
         report = REPORTS[options["report"]]
-        if report.of_days and not (options["first"] and options["last"]):
-            raise CommandError("--from and --to are needed.")
+        if options["by"] not in report.cuts:
+            raise CommandError(_("Choose one of: %(values)s.") % {"values": ", ".join(report.cuts)})
+        names = {
+            "from": "first",
+            "to": "last",
+            "as_of": "as_of",
+            "tier": "tier",
+            "by": "by",
+            "level": "level",
+        }
         chosen = report.selection({name: options[key] for name, key in names.items() if options[key]})
         if not chosen.is_valid():
             raise CommandError(_complaints(chosen))
-        if options["by"] not in report.cuts:
-            raise CommandError(_("Choose one of: %(values)s.") % {"values": ", ".join(report.cuts)})
         found = report.run(chosen, options["by"])
         if options["fmt"] == "csv":
-            for line in csv_lines(report.columns(found), report.flat(found)):
+            for line in csv_lines(report.columns(found), report.flat(chosen, found)):
                 self.stdout.write(line, ending="")
         else:
             self.stdout.write(json.dumps(report.document(chosen, found), ensure_ascii=False, indent=2))
 
 
-def _complaints(chosen: ReportFilter | BlockerReportFilter) -> str:
+def _complaints(chosen: ReportFilter) -> str:
     lines = [f"{name}: {message}" for name, messages in chosen.errors.items() for message in messages]
     return "\n".join([_("The report can't be made."), *lines])
