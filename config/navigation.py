@@ -34,7 +34,7 @@ MENU = (
         "report_resolution",
         "file-text",
         Right.REPORTS_VIEW,
-        ("report_returned", "report_discipline", "report_problem_map"),
+        ("report_returned", "report_discipline", "report_problem_map", "report_blockers"),
     ),
     Entry(_("Directories"), "directory_home", "building", Right.DIRECTORY_MANAGE),
 )

@@ -15,6 +15,7 @@ from common.ui import Moment
 from organisations.models import Body, Territory, User
 from plans.enums import EndedWhy, PlanEventKind
 from plans.models import PlanEvent
+from plans.words_blockers import changes_of, title_of
 
 K = PlanEventKind
 LOOKS = {
@@ -80,6 +81,8 @@ def title(event: PlanEvent, times: int = 1) -> str:
     if event.kind == PlanEventKind.PLANNED:
         said = ngettext("%(n)d question put into the plan", "%(n)d questions put into the plan", times)
         return said % {"n": times}
+    if of_blocker := title_of(event):
+        return of_blocker
     if event.kind == PlanEventKind.JOINED:
         count = len(details.get("questions", ()))
         return ngettext("%(count)d question joined", "%(count)d questions joined", count) % {"count": count}
@@ -117,6 +120,7 @@ def _moment(event: PlanEvent, names: dict, times: int) -> Moment:
 
 
 def _changes(event: PlanEvent, names: dict) -> Iterable[str]:
+    yield from changes_of(event)
     for field, (before, after) in event.details.get("changes", {}).items():
         if field not in FIELDS:
             continue

@@ -13,7 +13,10 @@ from organisations.rights import Right
 from reports.documents import NOT_HERE, discipline_document, document, run, run_discipline, run_returned
 from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
+from reports.filters_blockers import BY as BLOCKERS_BY
+from reports.filters_blockers import BlockerReportFilter
 from reports.filters_map import MapFilter
+from reports.queries.blockers import blockers_document, run_blockers
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY
 from reports.queries.problem_map import problem_map
@@ -71,6 +74,28 @@ class DisciplineView(APIView):
         if errors:
             raise ValidationError(errors)
         response = Response(discipline_document(chosen, run_discipline(chosen, by)))
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class BlockersView(APIView):
+    """What law, money or joint decision would let how many questions and people go on, today.
+
+    Parameters: `by` (region), `kind`, `region`, `waits_for`, `body`, `sphere`, `budget_level`, `budget_year`, `scope`.
+    """
+
+    access_rule = Right.REPORTS_VIEW
+
+    def get(self, request: Request) -> Response:
+        """The rows in the order of the page, and their total."""
+        chosen = BlockerReportFilter(request.query_params, user=request.user)
+        errors = {name: list(messages) for name, messages in chosen.errors.items()}
+        by = request.query_params.get("by") or "region"
+        if by not in BLOCKERS_BY:
+            errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(BLOCKERS_BY)}]
+        if errors:
+            raise ValidationError(errors)
+        response = Response(blockers_document(chosen, run_blockers(chosen, by)))
         patch_cache_control(response, private=True, no_store=True)
         return response
 

@@ -5,6 +5,7 @@ from django.urls import path
 from reports import api
 
 urlpatterns = [
+    path("reports/blockers/", api.BlockersView.as_view(), name="api_report_blockers"),
     path("reports/discipline/", api.DisciplineView.as_view(), name="api_report_discipline"),
     path("reports/problem-map/", api.ProblemMapView.as_view(), name="api_report_problem_map"),
     path("reports/resolution/", api.ResolutionView.as_view(), name="api_report_resolution"),

@@ -76,7 +76,7 @@ def name_blocker(
         blocker.save(force_insert=True)
         _lay_ladder(blocker, ladder, days)
         BlockedProblem.objects.create(blocker=blocker, problem=problem, tied_on=today())
-        details = {"kind": str(kind), "stage": str(ladder.first), "amount": amount}
+        details = {"kind": str(kind), "title": blocker.title, "amount": amount}
         record(PlanEventKind.BLOCKER_NAMED, by=by, problem=problem, blocker=blocker, details=details)
         tell_named(blocker, by)
         return blocker

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from appeals.actions.moves import plain
 from common.acts import Refused, act, changed, check_version, lock
-from meetings.actions.moves import plain
 from organisations.models import User
 from plans.models import Blocker, BlockerStage
 from plans.permissions_blockers import check_user_can_follow

@@ -10,9 +10,11 @@ from common.ui import Tab
 from organisations.enums import BodyKind
 from organisations.querysets import sees_all_cases
 from reports.filters import ReportFilter
+from reports.filters_blockers import BY as BLOCKERS_BY
 from reports.filters_map import BY as MAP_BY
 from reports.links import Links
 from reports.period import PRESETS, preset
+from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY
 
 SHOWN = ("from", "to", "as_of", "region", "body", "topic")
@@ -79,10 +81,13 @@ def report_tabs(links: Links, page: str, by: str) -> list[Tab]:
     names = {"report_resolution": _("Resolution"), "report_returned": _("Repeat and returned")}
     names["report_discipline"] = _("Meeting discipline")
     names["report_problem_map"] = _("Problem map")
+    names["report_blockers"] = _("Blockers and money")
     cuts = {"report_discipline": by if by in BY else "body"}
     cuts["report_problem_map"] = by if by in dict(MAP_BY) else "topic"
+    cuts["report_blockers"] = by if by in BLOCKERS_BY else "region"
+    rows = by if by in DIMENSIONS else "region"
     return [
-        Tab(label, links.here(name, by=cuts.get(name, by)), name == page) for name, label in names.items()
+        Tab(label, links.here(name, by=cuts.get(name, rows)), name == page) for name, label in names.items()
     ]
 
 

@@ -176,7 +176,7 @@ def test_a_body_that_is_waited_for_from_now_on_is_told(cast, law):
     edit_blocker(law, by=cast.controller, waits_for=None)
     assert fresh(law).waits_for is None
     changes = PlanEvent.objects.unscoped("test").filter(blocker=law).last().details["changes"]
-    assert changes["waits_for"] == ["akimat-15", None]
+    assert changes["waits_for"] == [cast.sister.pk, None]
 
 
 def test_one_amendment_for_problems_of_two_regions(cast, law):

@@ -1,4 +1,4 @@
-"""`manage.py report resolution|discipline|problem-map …`: the same rows as the page and the API, over all bodies."""
+"""`manage.py report resolution|discipline|problem-map|blockers …`: the same rows as the page and the API, over all bodies."""
 
 import json
 from collections.abc import Callable
@@ -11,12 +11,15 @@ from common.tables import csv_lines
 from organisations.enums import BodyKind
 from organisations.levels import ReportLevel
 from reports import columns as columns_resolution
-from reports import columns_discipline, documents_map
+from reports import columns_blockers, columns_discipline, documents_map
 from reports.documents import discipline_document, document, run, run_discipline
 from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
+from reports.filters_blockers import BY as BLOCKERS_BY
+from reports.filters_blockers import BlockerReportFilter
 from reports.filters_map import BY as MAP_BY
 from reports.filters_map import MapFilter
+from reports.queries.blockers import blockers_document, run_blockers
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY
 from reports.queries.problem_map import problem_map
@@ -30,7 +33,8 @@ class Report(NamedTuple):
     columns: Callable
     flat: Callable
     document: Callable
-    selection: type[ReportFilter] = ReportFilter
+    selection: Callable = ReportFilter
+    of_days: bool = True
 
 
 REPORTS = {
@@ -56,6 +60,15 @@ REPORTS = {
         problem_map_document,
         MapFilter,
     ),
+    "blockers": Report(
+        BLOCKERS_BY,
+        run_blockers,
+        lambda found: columns_blockers.columns(),
+        lambda chosen, found: columns_blockers.flat(found),
+        blockers_document,
+        selection=BlockerReportFilter,
+        of_days=False,
+    ),
 }
 
 
@@ -64,21 +77,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("report", choices=list(REPORTS))
-        parser.add_argument("--from", dest="first", required=True, metavar="DATE")
-        parser.add_argument("--to", dest="last", required=True, metavar="DATE")
+        parser.add_argument("--from", dest="first", metavar="DATE")
+        parser.add_argument("--to", dest="last", metavar="DATE")
         parser.add_argument("--as-of", dest="as_of", metavar="DATE", help="today unless given")
         parser.add_argument("--tier", choices=BodyKind.values)
         parser.add_argument(
             "--by",
             required=True,
-            choices=list(DIMENSIONS),
-            help="discipline: body or region; problem-map: topic or sphere",
+            choices=list(dict.fromkeys((*DIMENSIONS, *BLOCKERS_BY))),
+            help="discipline: body or region; problem-map: topic or sphere; blockers (as of today): region, waits_for, "
+            "body, sphere, kind, blocker",
         )
         parser.add_argument("--level", choices=ReportLevel.values, help="problem-map: region unless given")
         parser.add_argument("--format", dest="fmt", choices=["json", "csv"], default="json")
 
     def handle(self, *args, **options):
         report = REPORTS[options["report"]]
+        if report.of_days and not (options["first"] and options["last"]):
+            raise CommandError("--from and --to are needed.")
         if options["by"] not in report.cuts:
             raise CommandError(_("Choose one of: %(values)s.") % {"values": ", ".join(report.cuts)})
         names = {
@@ -100,6 +116,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report.document(chosen, found), ensure_ascii=False, indent=2))
 
 
-def _complaints(chosen: ReportFilter) -> str:
+def _complaints(chosen: ReportFilter | BlockerReportFilter) -> str:
     lines = [f"{name}: {message}" for name, messages in chosen.errors.items() for message in messages]
     return "\n".join([_("The report can't be made."), *lines])
