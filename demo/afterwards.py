@@ -22,7 +22,7 @@ from organisations.models import Body
 
 WEEKS = 45  # working days of the running weeks
 YES, NO = 0.34, 0.07
-DRAWN, CHECKED, FAILED = 0.12, 0.6, 0.15
+DRAWN, CHECKED, FAILED = 0.18, 0.6, 0.15
 OF_ACCOUNTS = 0.25
 LINKED_EVERY = 5
 

@@ -8,16 +8,27 @@ from random import Random
 
 from appeals.actions.importing import QuestionRow
 from appeals.enums import EventKind, Status
+from appeals.models import Topic
 from common.imports import Step
 from demo.people import Person
 from demo.regulars import Regulars
-from demo.shares import IN_PLAN, LATER, ON_SPOT, RESOLVED, WITHOUT_PROOF, responsible
+from demo.shares import (
+    EXPLAINED,
+    IN_PLAN,
+    LATER,
+    ON_SPOT,
+    PARTLY,
+    RESOLVED,
+    WITHOUT_PROOF,
+    responsible,
+)
 from demo.sittings import Period, Sitting
 from demo.world import World
 from meetings.models import Meeting
 from organisations.models import Body
 
 PROMISED = 0.35
+UNSOLVED, OF_A_PROBLEM = (LATER, PARTLY, EXPLAINED), 0.4
 
 
 class Asking:
@@ -42,9 +53,11 @@ class Asking:
         self, rng: Random, sitting: Sitting, meeting: Meeting, person: Person | None, fate: str
     ) -> QuestionRow:
         world, day, host = self.world, sitting.row.held_on, sitting.row.body
-        topic = world.topic(rng, host)
+        topic = self._topic(rng, host, fate)
         language = person.language if person else world.language(rng, sitting.territory)
         owner = responsible(world, rng, host, sitting.territory, topic, day)
+        if fate == LATER and self.period.planned and not self.period.planned.takes(owner, topic):
+            fate = EXPLAINED
         course = self._course(rng, day, host, owner, fate, language, sitting.territory)
         if fate != ON_SPOT and rng.random() < PROMISED:
             course["promise"] = world.texts.promise(rng, language)
@@ -61,6 +74,13 @@ class Asking:
             language=language,
             **course,
         )
+
+    def _topic(self, rng: Random, host: Body, fate: str) -> Topic:
+        """What is asked; what was not solved is often what the body has a plan for."""
+        planned = self.period.planned.topics(host) if self.period.planned and fate in UNSOLVED else []
+        if planned and (fate == LATER or rng.random() < OF_A_PROBLEM):
+            return rng.choice(planned)
+        return self.world.topic(rng, host)
 
     def _course(
         self, rng: Random, day: date, host: Body, owner: Body, fate: str, language: str, place

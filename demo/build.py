@@ -17,6 +17,7 @@ from common.dates import today
 from demo import clock
 from demo.actions import settle_notices
 from demo.agenda import Agenda
+from demo.planning import Planning
 from demo.practices import settle_practices
 from demo.record2022 import close_the_rest, write_akims, write_ministers
 from demo.running import Running
@@ -78,10 +79,13 @@ def write_running_year(phase: Phases, world: World) -> None:
     """The year so far, and the weeks around today until yesterday evening: what happens today is up to the visitor."""
     agenda = Agenda(clock.moment(world.today - timedelta(days=1), 20))
     running = Running(world, agenda)
-    phase("This year so far", write_this_year, world, running.bodies())
+    bodies = running.bodies()
+    planning = Planning(running.lives, bodies)
+    phase("This year so far", write_this_year, world, bodies, planning)
     phase("Practices and rules", settle_practices, world)
     running.start()
-    phase("The weeks around today", agenda.run)
+    planning.start()
+    phase("Plans, and the weeks around today", agenda.run)
     settle_notices(by=None, read_before=clock.moment(world.today - timedelta(days=UNREAD_DAYS), 0))
 
 

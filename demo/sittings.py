@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Protocol
 
 from common.imports import Step
 from demo.chance import chosen, spread
@@ -15,7 +16,7 @@ from demo.world import World
 from meetings.actions.importing import MeetingRow
 from meetings.enums import Channel, MeetingEventKind, MeetingFormat, MeetingKind, MeetingStatus
 from organisations.enums import BodyKind, Rank
-from organisations.models import Territory
+from organisations.models import Body, Territory
 
 KINDS = {
     BodyKind.LOCAL: {
@@ -36,6 +37,16 @@ FEWEST_AT_MINISTER = 2
 LATE_SHARE = 0.3  # the smaller, the later in the period
 
 
+class Planned(Protocol):
+    """What bodies plan, so that what people ask and what stays open has to do with it."""
+
+    def topics(self, host: Body) -> list:
+        """Topics of the problems that a body, or one above it, has a plan for."""
+
+    def takes(self, owner: Body, topic) -> bool:
+        """Whether there is a plan for a question of the topic that the body answers."""
+
+
 @dataclass(frozen=True)
 class Period:
     """A closed period. Meetings from `first` to `last`; nothing happens after `end`, when it is all written down."""
@@ -47,6 +58,7 @@ class Period:
     approved_on: date
     written_at: datetime
     months: Mapping[int, float]
+    planned: Planned | None = None
 
 
 @dataclass

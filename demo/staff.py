@@ -15,8 +15,8 @@ from organisations.enums import BodyLevel, Rank
 from organisations.models import Body, Official, Post, User
 from organisations.rights import Role
 
-TEAM = (Role.REGISTRAR, Role.EXECUTOR, Role.CONTROLLER)
-# A small akimat has one person who logs and works, and its controller is that of the region.
+TEAM = (Role.REGISTRAR, Role.EXECUTOR, Role.CONTROLLER, Role.HEAD)
+# A small akimat has one person who logs and works; its controller is that of the region, and its plans are approved there.
 SMALL_TEAM = (Role.REGISTRAR, Role.EXECUTOR)
 
 
@@ -27,6 +27,7 @@ class Team:
     registrar: User
     executor: User
     controller: User
+    head: User
 
 
 def hire(bodies: Iterable[Body], people: People, rng: Random, *, since: date) -> dict[int, Team]:

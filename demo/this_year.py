@@ -9,8 +9,8 @@ from demo import clock
 from demo.calendars import adopt, january
 from demo.closed import write_period
 from demo.figures import Figures
-from demo.shares import EXPLAINED, IN_PLAN, LATER, PARTLY, REFUSED, Share, fates
-from demo.sittings import Period
+from demo.shares import EXPLAINED, LATER, PARTLY, REFUSED, Share, fates
+from demo.sittings import Period, Planned
 from demo.world import World
 from organisations.enums import BodyKind
 from organisations.models import Body
@@ -18,11 +18,11 @@ from organisations.models import Body
 # Working days before today: the last meeting of this part, and when the last of its questions was closed.
 LAST, END = -43, -22
 SHORTEST = 20
-# Of what is not solved: some of it waits long past its day.
-UNSOLVED = {LATER: 0.12, IN_PLAN: 0.18, PARTLY: 0.24, EXPLAINED: 0.36, REFUSED: 0.1}
+# Of what is not solved: some of it waits long past its day, until it finds its place in a plan.
+UNSOLVED = {LATER: 0.34, PARTLY: 0.22, EXPLAINED: 0.34, REFUSED: 0.1}
 
 
-def write_this_year(world: World, bodies: Iterable[Body]) -> None:
+def write_this_year(world: World, bodies: Iterable[Body], planned: Planned) -> None:
     """Write the part of the year that is over; nothing in its first weeks."""
     last, end = (world.workdays.after(world.today, offset) for offset in (LAST, END))
     first = date(last.year, 1, 12)
@@ -36,6 +36,7 @@ def write_this_year(world: World, bodies: Iterable[Body]) -> None:
         approved_on=date(first.year, 1, 10),
         written_at=clock.moment(end),
         months={},
+        planned=planned,
     )
     months = (last - first).days / 30
     write_period(world, period, [_share(world, body, months) for body in bodies])
