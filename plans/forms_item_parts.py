@@ -41,7 +41,7 @@ class MilestoneForm(RefusableForm):
 class ReachedForm(RowForm):
     """On which day a step was done, and what shows it."""
 
-    reached_on = DayField(label=gettext_lazy("Reached on"))
+    reached_on = DayField(label=gettext_lazy("Milestone reached on"))
     note = forms.CharField(
         label=gettext_lazy("What shows it"),
         max_length=PROOF_MAX,
