@@ -92,12 +92,11 @@ def _step(blocker: Blocker, row: BlockerStage, place: int, now: date) -> Step:
 def kpis(blocker: Blocker, counted: Blocker) -> list[Kpi]:
     """Questions and people who wait, the sum, how long it has been open."""
     listed = f"{reverse('blocker_questions')}?blocker={blocker.pk}"
-    people = ngettext("%(n)s person", "%(n)s people", counted.n_people) % {"n": number(counted.n_people)}
     in_problems = ngettext("in %(n)s problem", "in %(n)s problems", counted.n_problems)
     found = [
         Kpi(_("Questions that wait"), number(counted.n_questions), in_problems % {"n": number(counted.n_problems)},
             "warn" if blocker.is_open else "neutral", "hourglass", listed if blocker.is_open else ""),
-        Kpi(_("People who wait"), number(counted.n_people), people, "pri", "users"),
+        Kpi(_("People who wait"), number(counted.n_people), "", "pri", "users"),
     ]  # fmt: skip
     if blocker.amount is not None:
         found.append(

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from common.access import needs
@@ -26,6 +26,14 @@ from reports.views.selection import report_tabs, whose
 
 PAGE = "report_blockers"
 SENTENCES = 5
+HEADS = {
+    "region": gettext_lazy("Region"),
+    "waits_for": gettext_lazy("Body that is waited for"),
+    "body": gettext_lazy("Body that answers for the problem"),
+    "sphere": gettext_lazy("Sphere"),
+    "kind": gettext_lazy("What is missing"),
+    "blocker": gettext_lazy("Blocker"),
+}
 SHARED = ("region", "body", "sphere", "scope")
 
 
@@ -112,7 +120,7 @@ def shown(chosen: BlockerReportFilter, links: BlockerLinks, found: BlockerReport
         "selection": in_words(chosen),
         "as_of": found.as_of,
         "by": found.by,
-        "label": CUTS[found.by],
+        "label": HEADS[found.by],
         "cuts": [Tab(str(label), links.here(PAGE, by=cut), cut == found.by) for cut, label in CUTS.items()],
         "kpis": kpis(links, found),
         "by_money": sentences_of_money(links, found),
