@@ -26,11 +26,6 @@ def check_user_can_tie(user, blocker: Blocker, problem: RootProblem) -> None:
     check_user_can(user, Right.PLANS_MANAGE, blocker.body, problem.body)
 
 
-def user_can_tie(user, blocker: Blocker, problem: RootProblem) -> bool:
-    """Whether the person builds plans in one of the two bodies."""
-    return user_can(user, Right.PLANS_MANAGE, blocker.body, problem.body)
-
-
 def check_user_can_reach(user, blocker: Blocker) -> None:
     """Raise `PermissionDenied` unless the person follows the blocker, or works in the body that is waited for."""
     if not user_can_reach(user, blocker):

@@ -111,7 +111,9 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=words, heading=words, result=words, steps=st.lists(words, max_size=3))
 def test_any_words_come_back_unchanged(cast, title, heading, result, steps):
-    item = drafted(cast, title=title, result=result, problem=make_problem(cast, title=clean_line(heading)), due_on=DUE)
+    item = drafted(
+        cast, title=title, result=result, problem=make_problem(cast, title=clean_line(heading)), due_on=DUE
+    )
     for step in steps:
         set_milestone(item, by=cast.controller, title=step, due_on=DUE)
     rows = export_rows(ActionItem.objects.visible_to(cast.controller).filter(pk=item.pk), cast.controller)
