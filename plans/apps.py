@@ -11,9 +11,11 @@ class PlansConfig(AppConfig):
         from plans.letters_blockers import register_blocker_letters
         from plans.letters_cards import register_card_letters
         from plans.letters_items import register_item_letters
+        from plans.letters_reminders import register_reminders
 
         plan_left.append(left_plan)
         conditions["planned"] = in_plan_on
         register_blocker_letters()
         register_card_letters()
         register_item_letters()
+        register_reminders()

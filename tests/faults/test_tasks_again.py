@@ -20,6 +20,7 @@ from config.celery import app
 from organisations.models import Session
 from tests.appeals.make import ANSWER, make_meeting, make_question
 from tests.faults.many import many_questions
+from tests.plans.make import make_blocker, make_item, make_problem
 
 # What only says that a worker is alive.
 STATELESS = {"notices.tasks.heartbeat"}
@@ -69,6 +70,9 @@ def something_to_do(at_work):
             close(
                 question, by=cast.executor, outcome="resolved", answer=ANSWER, closed_on=today(), proof="Act 1"
             )  # fmt: skip
+    problem = make_problem(cast)
+    make_item(problem, cast.executor, due_on=today())
+    make_blocker(problem, expected={"bid": today() - timedelta(days=9)})
     many_questions(cast, 3, [cast.executor])
     many_questions(cast, 3, [cast.executor], control_on=date(2026, 1, 15))
     return cast
