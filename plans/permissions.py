@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from organisations.models import Body
+from organisations.querysets import BodyQuerySet
 from organisations.rights import ROLES, Reach, Right
 
 
@@ -48,6 +50,19 @@ def check_user_can_move(user, body: Body) -> None:
     """Raise `PermissionDenied` unless the person decides on dates of the body's plan: only a higher level does."""
     if not user_can_move(user, body):
         raise PermissionDenied(_("Only a higher level decides on another date."))
+
+
+def moved_bodies(user) -> BodyQuerySet:
+    """The bodies on whose dates the person decides: `user_can_move` for all of them at once."""
+    condition = Q(pk__in=[])
+    for membership in user.active_memberships:
+        definition = ROLES[membership.role]
+        if Right.PLANS_MOVE not in definition.rights:
+            continue
+        if definition.reach == Reach.ALL:
+            return Body.objects.all()
+        condition |= Q(path__startswith=membership.body.path) & ~Q(path=membership.body.path)
+    return Body.objects.filter(condition)
 
 
 def user_can_move(user, body: Body) -> bool:

@@ -20,7 +20,7 @@ NOT_PAGES = {
     "meeting_questions_fragment", "import_template", "import_errors",
     "question_slip_pdf", "meeting_slips", "meeting_sign_in_sheet", "meeting_poster", "meeting_brief_pdf", "meeting_minutes_docx",
     "meeting_minutes_pdf", "meeting_minutes_copy", "meeting_papers_fragment", "boiling_topics", "public_meeting_ical",
-    "public_meetings_ical", "desk_worker", "meeting_desk_shell",
+    "public_meetings_ical", "desk_worker", "meeting_desk_shell", "plan_export",
 }  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 
