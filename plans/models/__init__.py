@@ -2,7 +2,8 @@
 
 from plans.models.blockers import BlockedProblem, Blocker, BlockerPosition, BlockerStage
 from plans.models.cards import PlanEvent, PublicCard
-from plans.models.items import ActionItem, DateChange, ItemTask, Milestone, PlannedQuestion
+from plans.models.item_parts import DateChange, ItemTask
+from plans.models.items import ActionItem, Milestone, PlannedQuestion
 from plans.models.problems import JoinedQuestion, RootProblem
 from plans.models.rules import SystemicRule
 
