@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -59,9 +59,21 @@ def run_blockers(chosen: BlockerReportFilter, by: str) -> BlockerReport:
     The number of queries does not depend on what is selected. Raises KeyError for an unknown cut.
     """
     facts = read(chosen.selection())
-    rows, single = rows_of(facts, by), rows_of(facts, "blocker")
+    single = _veiled(rows_of(facts, "blocker"), chosen)
+    rows = single if by == "blocker" else rows_of(facts, by)
     total = BlockerRow(None, _("Total"), total_of(facts))
     return BlockerReport(by, chosen.as_of, rows, total, single)
+
+
+def _veiled(rows: list[BlockerRow], chosen: BlockerReportFilter) -> list[BlockerRow]:
+    """Figures of all bodies tell no words of blockers that the person may not see: only what is missing."""
+    if not chosen.country:
+        return rows
+    seen = set(Blocker.objects.visible_to(chosen.user).values_list("pk", flat=True))
+    return [
+        row if row.blocker.pk in seen else replace(row, name=str(row.blocker.get_kind_display()))
+        for row in rows
+    ]
 
 
 def rows_of(facts: Facts, by: str) -> list[BlockerRow]:

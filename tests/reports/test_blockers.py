@@ -113,6 +113,8 @@ def test_own_reach_and_the_country(cast, client_of):
     page = client_of(cast.head).get(PAGE, {"scope": "country", "by": "blocker"})
     assert page.context["total"].row.counts.questions == 2
     assert page.context["total"].links["questions"] == ""
+    assert {line.row.name for line in page.context["free"]} == {"Plot of akimat-75", "Land"}
+    assert "Plot of akimat-15" not in page.content.decode()
     assert client_of(cast.controller).get(PAGE, {"scope": "country"}).status_code == 422
 
 
