@@ -1,4 +1,4 @@
-"""Open questions by the body that answers, topic and place, as they stood at the ends of several days: one query.
+"""Open questions by the body that answers, topic and place, as they stood at the ends of several days.
 
 What is systemic is asked of cells folded from these groups: bodies of a level, topics or spheres.
 """
@@ -11,11 +11,18 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.models import BooleanField, Case, Count, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
-from appeals.figures import ANSWERS, DISTRICT, REGION, Standing, Teller
+from appeals.figures import ANSWERS, Standing, Teller
 from appeals.querysets import QuestionQuerySet
+from organisations.enums import TerritoryLevel
+from organisations.models import Territory
 from plans.figures import in_plan_on
 from plans.systemic import Stood
+
+# The territory of the problem, else that of the meeting.
+PLACE = Coalesce("territory_id", "meeting__territory_id")
+NOWHERE = (None, None)
 
 
 class Group(NamedTuple):
@@ -27,11 +34,12 @@ class Group(NamedTuple):
     moment: int
     answers: int
     topic: int | None
-    region: str | None
-    district: int | None
+    territory: int | None
     planned: bool
     open: int
     overdue: int
+    region: str | None = None
+    district: int | None = None
 
     @property
     def place(self) -> int | str | None:
@@ -84,14 +92,18 @@ class Cell:
         return [Stood(many, len(places)) for many, places in zip(self.opened, self.places, strict=True)]
 
 
-def groups(questions: QuestionQuerySet, days: Sequence[date]) -> Iterator[Group]:
-    """The open questions at the end of each of `days`, the latest first. `questions` are scoped and filtered already."""
+def groups(questions: QuestionQuerySet, days: Sequence[date]) -> list[Group]:
+    """The open questions at the end of each of `days`, the latest first: one query, and one for names of places.
+
+    `questions` are scoped and filtered already.
+    """
     parts = []
     for moment, day in enumerate(days):
         standing = Standing(questions.filter(raised_on__lte=day), day)
         parts += [_part(teller, moment, day) for teller in standing.tellers]
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return map(Group._make, rows.iterator())
+    rows = list(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
+    places = _places({row[3] for row in rows if row[3] is not None})
+    return [Group(*row, *places.get(row[3], NOWHERE)) for row in rows]
 
 
 def _part(teller: Teller, moment: int, day: date) -> QuestionQuerySet:
@@ -101,12 +113,26 @@ def _part(teller: Teller, moment: int, day: date) -> QuestionQuerySet:
         "moment": Value(moment),
         "answers": ANSWERS,
         "on_topic": F("topic_id"),
-        "in_region": REGION,
-        "in_district": DISTRICT,
+        "place": PLACE,
         "planned": planned if moment == 0 else Value(False, output_field=BooleanField()),
     }
     rows = teller.questions.filter(teller["open"]).order_by().annotate(**keys).values_list(*keys)
     return rows.annotate(n_open=Count("pk"), n_overdue=overdue if moment == 0 else Value(0))
+
+
+def _places(pks: set[int]) -> dict[int, tuple[str | None, int | None]]:
+    """Region and district of territories: itself or the nearest above it, as `appeals.figures.district_of`.
+
+    Asked for the few places that occur, this spares the many questions a join for each step up.
+    """
+    steps = ("", "parent__", "parent__parent__")
+    names = [f"{step}{name}" for step in steps for name in ("pk", "level")]
+    found = {}
+    for region, *chain in Territory.objects.filter(pk__in=pks).values_list("region_code", *names):
+        levels = zip(chain[::2], chain[1::2], strict=True)
+        district = next((pk for pk, level in levels if level == TerritoryLevel.DISTRICT), None)
+        found[chain[0]] = (region, district)
+    return found
 
 
 def folded(
@@ -124,13 +150,13 @@ def folded(
 
 def joined_groups(
     questions: QuestionQuerySet, day: date
-) -> Iterator[tuple[int, int | None, str | None, int, int]]:
-    """Who answers, topic, region, root problem and number of the open questions that have one at the end of the day."""
+) -> Iterator[tuple[int, int | None, int | None, int, int]]:
+    """Who answers, topic, territory, root problem and number of the open questions that have one at the day's end."""
     standing = Standing(questions.filter(raised_on__lte=day), day)
     joined = Q(root_problems__joined_on__lte=day) & (
         Q(root_problems__left_on__isnull=True) | Q(root_problems__left_on__gt=day)
     )
-    keys = {"answers": ANSWERS, "on_topic": F("topic_id"), "in_region": REGION,
-            "problem": F("root_problems__problem_id")}  # fmt: skip
+    problem = F("root_problems__problem_id")
+    keys = {"answers": ANSWERS, "on_topic": F("topic_id"), "place": PLACE, "problem": problem}
     rows = standing.questions.filter(standing["open"]).filter(joined)
     yield from rows.order_by().annotate(**keys).values_list(*keys).annotate(many=Count("pk"))

@@ -21,7 +21,7 @@ def systemic_now(*rules: SystemicRule | None) -> list[int]:
     """The number of systemic cells by each of the rules: bodies of all levels by topic, periods of a quarter, today."""
     days = ends_of_quarters(today(), MAX_PERIODS)
     questions = Question.objects.unscoped("an administrator is told how many problems a rule concerns")
-    found = list(groups(questions, days))
+    found = groups(questions, days)
     counts = [0] * len(rules)
     for level in ReportLevel:
         rows = lifted(Body.objects.select_related("territory"), level)

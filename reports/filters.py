@@ -24,6 +24,8 @@ from meetings.querysets import MeetingQuerySet
 from organisations.enums import TerritoryLevel
 from organisations.querysets import sees_all_cases
 from organisations.rights import Right
+from plans.models import ActionItem
+from plans.querysets import ActionItemQuerySet
 from reports.directory import Directory
 from reports.period import DEFAULT_PRESET, PRESETS, Period, preset
 
@@ -218,6 +220,10 @@ class ReportFilter(QuestionFilter):
     def all_meetings(self) -> MeetingQuerySet:
         """All meetings whose figures are counted for the person, before any filter."""
         return self._base(Meeting, self.data)
+
+    def all_items(self) -> ActionItemQuerySet:
+        """All plan items whose figures are counted for the person."""
+        return self._base(ActionItem, self.data)
 
     def meetings(self) -> MeetingQuerySet:
         """Meetings of the same bodies and places, whatever their days."""

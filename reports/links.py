@@ -44,6 +44,9 @@ RETURNED: dict[str, dict[str, str]] = {
     "parts": {"part_of": "true", "counted": "true"},
 }
 
+# Overdue and in no plan item: the aim is none.
+PLANS = {"orphans": {"overdue": "true", "planned": "false"}}
+
 
 class Links:
     """Addresses for one selection. Empty where the person may see the figure but not all of its rows."""
@@ -56,7 +59,7 @@ class Links:
         """The list of a figure. `more` are further parameters (a value may be a list)."""
         if not (not self.chosen.country if linked is None else linked):
             return ""
-        parameters = self.base | (FIGURES | RETURNED)[figure] | more
+        parameters = self.base | (FIGURES | RETURNED | PLANS)[figure] | more
         return f"{address('question_list')}?{urlencode({'tab': 'all'} | parameters, doseq=True)}"
 
     def row(self, by: str, code: str | None, key: Any, figure: str = "questions") -> str:

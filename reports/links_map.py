@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from organisations.rights import Right
 from reports.filters_map import MapFilter
-from reports.links import Links, address
+from reports.links import PLANS, Links, address
 from reports.queries.problem_map import ProblemMap, Sum
 
 LIST_OF = {
@@ -17,7 +17,7 @@ LIST_OF = {
     "overdue": {"overdue": "true"},
     "planned": {"stat_class": "open", "planned": "true"},
     "unplanned": {"stat_class": "open", "planned": "false"},
-    "orphans": {"overdue": "true", "planned": "false"},
+    **PLANS,
 }
 ALL = object()  # every column, every region
 

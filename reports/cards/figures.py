@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from common.numbers import number, percent, points, signed
 from common.ui import Kpi
-from reports.links import Links
+from reports.links import Links, address
 from reports.queries.counts import Counts
 from reports.queries.dashboard import Dashboard
 from reports.queries.statistics import rate
@@ -16,7 +16,7 @@ WIDE_GAP = 0.05
 
 
 def kpis(found: Dashboard, links: Links) -> list[Kpi]:
-    """Ten figures, each with what makes it readable: the count behind it, the change, the whole.
+    """Twelve figures, each with what makes it readable: the count behind it, the change, the whole.
 
     The three rates stand beside each other: what was reported, what nobody who was asked denied, what lasted.
     """
@@ -55,6 +55,7 @@ def kpis(found: Dashboard, links: Links) -> list[Kpi]:
             "target",
             links.questions("in_plan"),
         ),
+        *_plan_kpis(found, links),
         Kpi(
             _("Solved without proof"),
             number(now.without_proof),
@@ -151,6 +152,29 @@ def _meeting_kpis(found: Dashboard, links: Links) -> list[Kpi]:
             "bad" if found.missed_count else "neutral",
             "calendar-x",
             links.here("report_meetings", which="missed") if listed else "",
+        ),
+    ]
+
+
+def _plan_kpis(found: Dashboard, links: Links) -> list[Kpi]:
+    """Questions whose term has passed without a plan (the aim is none), and plan items that are late."""
+    late = address("item_list") if not links.chosen.country and not links.chosen.chosen else ""
+    return [
+        Kpi(
+            _("Without a plan"),
+            number(found.orphans),
+            _("of %(overdue)s overdue; the aim is none") % {"overdue": number(found.totals.overdue)},
+            "bad" if found.orphans else "ok",
+            "circle-slash",
+            links.questions("orphans"),
+        ),
+        Kpi(
+            _("Late plan items"),
+            number(found.late_items),
+            _("a day of theirs has passed, as of today"),
+            "bad" if found.late_items else "neutral",
+            "target",
+            f"{late}?tab=late" if late else "",
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""Everything the dashboard shows, in five queries over the selection, however many rows."""
+"""Everything the dashboard shows, in six queries over the selection, however many rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from django.db.models import BooleanField, Case, Count, F, Q, Value, When, Windo
 from django.db.models.functions import TruncMonth
 
 from appeals.figures import REGION, SPHERE
+from common.dates import today
 from meetings.models import Meeting
+from plans.figures import orphans
+from plans.querysets import ActionItemQuerySet
+from plans.states import ItemState, with_state
 from reports.filters import ReportFilter
 from reports.queries.counts import Counts, summed, tally
 from reports.queries.dimensions import DIMENSIONS, Entry
@@ -33,6 +37,8 @@ class Dashboard:
     months: dict[date, Counts]
     missed: list[Meeting]
     missed_count: int
+    orphans: int
+    late_items: int
 
 
 def dashboard(chosen: ReportFilter) -> Dashboard:
@@ -42,6 +48,7 @@ def dashboard(chosen: ReportFilter) -> Dashboard:
     by_body = tally(chosen.questions, F("body_id"), as_of=as_of)
     months, previous = _months(chosen)
     people, (missed, missed_count) = _people(chosen), _missed(chosen)
+    without_plan, late_items = _plans(chosen)
     return Dashboard(
         totals=summed(cells.values()),
         previous=previous,
@@ -52,6 +59,8 @@ def dashboard(chosen: ReportFilter) -> Dashboard:
         months=months,
         missed=missed,
         missed_count=missed_count,
+        orphans=without_plan,
+        late_items=late_items,
     )
 
 
@@ -110,3 +119,23 @@ def _missed(chosen: ReportFilter) -> tuple[list[Meeting], int]:
     found = missed_meetings(chosen).select_related("body", "territory")
     shown = list(found.annotate(all_missed=Window(Count("pk")))[:MISSED_SHOWN])
     return shown, shown[0].all_missed if shown else 0
+
+
+def _plans(chosen: ReportFilter) -> tuple[int, int]:
+    """Questions that are overdue and in no plan, as of the day; plan items that are late today. One query for both."""
+    without = orphans(chosen.questions, chosen.period.as_of)
+    late = late_items(chosen).annotate(kind=Value("late"))
+    kinds = without.order_by().annotate(kind=Value("orphans")).values_list("kind").annotate(many=Count("pk"))
+    found = dict(kinds.union(late.order_by().values_list("kind").annotate(many=Count("pk")), all=True))
+    return found.get("orphans", 0), found.get("late", 0)
+
+
+def late_items(chosen: ReportFilter) -> ActionItemQuerySet:
+    """Plan items that are late today, of the same tier, body, topic and region of the problem."""
+    items = with_state(chosen.all_items(), today()).filter(state=ItemState.LATE)
+    names = {"tier": "body__kind", "body": "body__code", "region": "problem__territory__region_code"}
+    items = items.filter(**{field: chosen.value(name) for name, field in names.items() if chosen.value(name)})
+    for name in ("topic", "sphere"):
+        if code := chosen.value(name):
+            items = items.filter(Q(problem__topic__code=code) | Q(problem__topic__parent__code=code))
+    return items

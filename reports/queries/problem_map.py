@@ -1,7 +1,8 @@
 """The map of problematic issues: bodies of a level by topic or sphere, questions open at the end of a day.
 
 The body of a question is the one that answers (the responsible body, else the host), summed up at a level of the tree.
-The number of queries is the same for any number of questions and cells: rule, groups, root problems, joined questions.
+The number of queries is the same for any number of questions and cells: rule, groups, their places, root problems, joined
+questions.
 """
 
 from __future__ import annotations
@@ -122,16 +123,19 @@ class ProblemMap:
         return [key for key in self.systemic() if self.cells[key].lacks]
 
 
-def problem_map(chosen: MapFilter) -> ProblemMap:
-    """The map of a valid selection. Every way out (page, file, API, command) calls this."""
+def problem_map(chosen: MapFilter, *, by_region: bool = False) -> ProblemMap:
+    """The map of a valid selection. Every way out (page, file, API, command) calls this.
+
+    `regions` are summed up only `by_region`.
+    """
     day = chosen.period.as_of
     rule = load_systemic_rules().in_force(day)
     days = chosen.ends(max(2, rule.periods if rule else 0))
     questions, roots = chosen.open_questions(), _roots(chosen.problems(), day)
-    found, joined = list(groups(questions, days)), list(joined_groups(questions, day))
-    frame = _Frame(chosen, len(days), roots)
+    found, joined = groups(questions, days), list(joined_groups(questions, day))
+    frame = _Frame(chosen, len(days), roots, {group.territory: group.region for group in found})
     cells = frame.fold(found, joined, frame.cell)
-    regions = frame.fold(found, joined, frame.region)
+    regions = frame.fold(found, joined, frame.region) if by_region else {}
     in_level = sum(cell.opened[0] for cell in cells.values())
     every = sum(group.open for group in found if group.moment == 0)
     return ProblemMap(
@@ -152,9 +156,11 @@ def problem_map(chosen: MapFilter) -> ProblemMap:
 class _Frame:
     """How groups fall into cells: under which body each body counts, which column a topic is, which problems there are."""
 
-    def __init__(self, chosen: MapFilter, days: int, roots: dict[int, Root]):
+    def __init__(
+        self, chosen: MapFilter, days: int, roots: dict[int, Root], region_of: dict[int | None, str | None]
+    ):
         directory = chosen.directory
-        self.days, self.roots = days, roots
+        self.days, self.roots, self.region_of = days, roots, region_of
         self.tops = lifted(directory.bodies.values(), chosen.level)
         topics = directory.topics.values()
         spheres = chosen.by == "sphere"
@@ -177,8 +183,8 @@ class _Frame:
     def fold(self, found: list[Group], joined: list[tuple], key: Callable) -> dict[Hashable, Cell]:
         """Cells of the groups, with the open questions of each root problem."""
         cells = folded(found, self.days, lambda group: key(group.answers, group.topic, group.region))
-        for answers, topic, region, problem, many in joined:
-            place = key(answers, topic, region)
+        for answers, topic, territory, problem, many in joined:
+            place = key(answers, topic, self.region_of.get(territory))
             if place in cells and problem in self.roots:
                 waiting = cells[place].waiting
                 waiting[problem] = waiting.get(problem, 0) + many

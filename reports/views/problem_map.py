@@ -25,6 +25,7 @@ from reports.views.selection import in_words, presets, report_tabs, short_day, s
 
 PAGE = "report_problem_map"
 MATRIX, REGIONS = "matrix", "regions"
+SYSTEMIC_SHOWN = 30
 SHOWN = ("from", "to", "as_of", "region", "sphere", "body")
 
 
@@ -39,7 +40,7 @@ def problem_map_page(request: HttpRequest) -> HttpResponseBase:
     frame = _frame(chosen, request)
     if not chosen.is_valid():
         return render(request, "reports/problem_map.html", frame, status=422)
-    found = problem_map(chosen)
+    found = problem_map(chosen, by_region=request.GET.get("view") == REGIONS)
     if wanted:
         return export_response(_("Problem map"), columns(found), flat(chosen, found), wanted)
     return render(request, "reports/problem_map.html", frame | _shown(request, chosen, found))
@@ -69,6 +70,7 @@ def _frame(chosen: MapFilter, request: HttpRequest) -> dict:
 def _shown(request: HttpRequest, chosen: MapFilter, found: ProblemMap) -> dict:
     links, measure = MapLinks(chosen, found), MEASURES.get(request.GET.get("measure", ""), MEASURES["open"])
     view = REGIONS if request.GET.get("view") == REGIONS else MATRIX
+    everything, systemic = bool(request.GET.get("all")), found.systemic()
     labels = [(one.code, one.label) for one in MEASURES.values()]
     shown = {
         "selection": in_words(chosen)[1:],
@@ -81,18 +83,16 @@ def _shown(request: HttpRequest, chosen: MapFilter, found: ProblemMap) -> dict:
         "measures": _tabs(chosen, request, "measure", labels, measure.code),
         "views": _tabs(chosen, request, "view", [(MATRIX, _("Matrix")), (REGIONS, _("Regions"))], view),
         "view": view,
-        "systemic": lines_of(found, links, found.systemic()),
+        "systemic": lines_of(found, links, systemic if everything else systemic[:SYSTEMIC_SHOWN]),
+        "more_systemic": 0 if everything else max(len(systemic) - SYSTEMIC_SHOWN, 0),
+        "all_url": "" if everything else _here(chosen, request, all="1"),
         "buttons": _buttons(chosen),
     }
     if view == REGIONS:
         placed, entries = tiles(found, links, measure)
         lines, total = region_lines(found, links, measure), total_line(_("Total"), found.total, links)
         return shown | {"tiles": placed, "entries": entries, "lines": lines, "total": total}
-    everything = bool(request.GET.get("all"))
-    return shown | {
-        "matrix": matrix(found, links, measure, everything=everything),
-        "all_url": "" if everything else _here(chosen, request, all="1"),
-    }
+    return shown | {"matrix": matrix(found, links, measure, everything=everything)}
 
 
 def _tabs(chosen: MapFilter, request: HttpRequest, name: str, choices, current: str) -> list[Tab]:

@@ -24,7 +24,7 @@ DAYS = [date(2022, 12, 31), date(2022, 9, 30)]
 def mapped(user=None, **data):
     chosen = MapFilter(QUARTER | data, user=user)
     assert chosen.is_valid(), chosen.errors
-    return chosen, problem_map(chosen)
+    return chosen, problem_map(chosen, by_region=True)
 
 
 def cells_of(chosen, found) -> dict[tuple, dict]:
