@@ -124,9 +124,14 @@ def _missed(chosen: ReportFilter) -> tuple[list[Meeting], int]:
 def _plans(chosen: ReportFilter) -> tuple[int, int]:
     """Questions that are overdue and in no plan, as of the day; plan items that are late today. One query for both."""
     without = orphans(chosen.questions, chosen.period.as_of)
-    late = late_items(chosen).annotate(kind=Value("late"))
-    kinds = without.order_by().annotate(kind=Value("orphans")).values_list("kind").annotate(many=Count("pk"))
-    found = dict(kinds.union(late.order_by().values_list("kind").annotate(many=Count("pk")), all=True))
+    late = late_items(chosen).annotate(counted_as=Value("late"))
+    kinds = (
+        without.order_by()
+        .annotate(counted_as=Value("orphans"))
+        .values_list("counted_as")
+        .annotate(many=Count("pk"))
+    )
+    found = dict(kinds.union(late.order_by().values_list("counted_as").annotate(many=Count("pk")), all=True))
     return found.get("orphans", 0), found.get("late", 0)
 
 
