@@ -366,3 +366,25 @@ def test_the_page_costs_the_same_however_much_hangs_on_it(cast, client, django_a
         client.get(reverse("item_page", args=[item.pk]))
     with django_assert_max_num_queries(20):
         client.get(reverse("item_list"))
+
+
+def test_parts_of_a_draft_and_of_an_ended_item(cast, client):
+    """A draft's milestone has no clock yet; once the item has ended, its parts are read only."""
+    draft = drafted(cast)
+    step = set_milestone(draft, by=cast.executor, title="Tender", due_on=today() + DAY)
+    task = offer_task(draft, by=cast.controller, body=cast.sister, text="Sand", due_on=today() + DAY)
+    shown = get(client, cast.controller, "item_page", draft.pk)
+    assert "day left" not in shown
+    assert reverse("milestone_remove", args=[step.pk]) in shown
+    drop_item(draft, by=cast.controller, reason="No need")
+    shown = get(client, cast.controller, "item_page", draft.pk)
+    assert "Tender" in shown
+    for name, row in (("milestone_remove", step), ("milestone_reach", step), ("item_task_recall", task)):
+        assert reverse(name, args=[row.pk]) not in shown
+
+
+def test_an_earlier_date_is_told_as_earlier(cast, client):
+    item = approved(cast)
+    change = ask_move(item, by=cast.executor, to_on=item.due_on - 4 * DAY, reason="Quick")
+    assert "4 days earlier" in get(client, cast.analyst, "date_change_page", change.pk)
+    assert reverse("date_change_page", args=[change.pk]) in get(client, cast.analyst, "item_page", item.pk)
