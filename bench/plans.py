@@ -42,14 +42,14 @@ LEFT JOIN appeals_question q ON q.id = j.question_id AND q.{OPEN} WHERE b.state 
 def works() -> list[tuple[str, object]]:
     """Pairs: bare SQL, then what the screens ask."""
     from django.db.models import Count, Q
-    from plans.queries_blockers import main_blockers
-    from plans.queries_rollup import Selection, read, rollup
 
     from appeals.models import Question
     from common.dates import today
     from plans.figures import orphans
     from plans.models import ActionItem, Blocker, RootProblem
+    from plans.queries_blockers import main_blockers
     from plans.queries_problems import with_numbers
+    from plans.queries_rollup import Selection, read, rollup
     from plans.states import ItemState, with_state
 
     problems, items, questions, blockers = (

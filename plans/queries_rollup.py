@@ -23,7 +23,7 @@ from plans.querysets import BlockerQuerySet, OfBlockerQuerySet, RootProblemQuery
 
 WHY = "what the selected problems wait for"
 NONE = "none"  # the code of a row, and of a filter, for what is not stated
-MILLION = 1_000_000
+BILLION = 1_000_000_000
 ACTS = (BlockerKind.LAW, BlockerKind.JOINT)
 
 
@@ -194,9 +194,9 @@ class Counts:
     nearest: date | None = None
 
     @property
-    def people_per_million(self) -> float | None:
-        """People whom the money alone would let go on, for each million tenge. None where no money is needed."""
-        return self.money_people / (self.money / MILLION) if self.money else None
+    def people_per_billion(self) -> float | None:
+        """People whom the money alone would let go on, for each billion tenge. None where no money is needed."""
+        return self.money_people / (self.money / BILLION) if self.money else None
 
     @property
     def needs_money(self) -> bool:
@@ -268,11 +268,11 @@ def _people(questions: Iterable[Waiting]) -> int:
 
 
 def ranked(rows: list, counts: Callable[[Any], Counts]) -> list:
-    """Rows that need money by people per million tenge, then those that need none by people who would go on."""
+    """Rows that need money by people per billion tenge, then those that need none by people who would go on."""
 
     def place(row) -> tuple:
         one = counts(row)
-        rate = one.people_per_million
+        rate = one.people_per_billion
         return (rate is None, -(rate or 0), -one.freed_people, -one.people)
 
     return sorted(rows, key=place)

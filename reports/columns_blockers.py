@@ -25,7 +25,7 @@ def columns() -> list[Column]:
         Column("money", _("Money needed, ₸"), NUMBER),
         Column("money_questions", _("Questions unblocked by the money alone"), NUMBER),
         Column("money_people", _("People unblocked by the money alone"), NUMBER),
-        Column("people_per_million", _("People per million tenge"), NUMBER),
+        Column("people_per_billion", _("People per billion tenge"), NUMBER),
         Column("acts", _("Acts needed"), NUMBER),
         Column("bodies", _("Bodies waited for"), NUMBER),
         Column("nearest", _("Nearest expected day"), DATE),

@@ -27,14 +27,14 @@ class BlockerRow:
 
     def as_json(self) -> dict[str, Any]:
         """The row as files and other systems have it; money in tenge."""
-        figures = asdict(self.counts) | {"people_per_million": self.counts.people_per_million}
+        figures = asdict(self.counts) | {"people_per_billion": self.counts.people_per_billion}
         figures["nearest"] = self.counts.nearest.isoformat() if self.counts.nearest else None
         return {"code": self.code, "name": self.name} | figures
 
 
 @dataclass(frozen=True)
 class BlockerReport:
-    """Rows by people unblocked per million tenge, then those that need no money by people; their total."""
+    """Rows by people unblocked per billion tenge, then those that need no money by people; their total."""
 
     by: str
     as_of: date

@@ -40,7 +40,7 @@ SHARED = ("region", "body", "sphere", "scope")
 @needs(Right.REPORTS_VIEW)
 @require_safe
 def blockers_page(request: HttpRequest) -> HttpResponseBase:
-    """The rows that need money by people per million tenge, the others by people; with `format` the rows as a file."""
+    """The rows that need money by people per billion tenge, the others by people; with `format` the rows as a file."""
     chosen = BlockerReportFilter(request.GET, user=request.user)
     wanted = request.GET.get("format")
     if wanted and wanted not in FORMATS:

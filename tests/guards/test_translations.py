@@ -85,7 +85,8 @@ def test_kazakh_is_not_russian():
     same = [
         entry.msgid
         for entry in catalogue("kk")
-        if len(entry.msgstr.split()) > 2 and entry.msgstr == russian.get(entry.msgid)
+        if len(re.findall(r"\w+", PLACEHOLDER.sub("", entry.msgstr))) > 2
+        and entry.msgstr == russian.get(entry.msgid)
     ]
     assert not same, "\n".join(same)
 

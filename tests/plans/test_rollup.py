@@ -54,9 +54,9 @@ def test_money_and_one_amendment(cast):
     found = of("region", "75")
     assert (found.blockers, found.questions, found.people, found.money) == (3, 4, 4, 5_000_000)
     assert (found.freed_questions, found.money_questions, found.acts, found.bodies) == (4, 3, 1, 1)
-    assert found.people_per_million == pytest.approx(3 / 5)
+    assert found.people_per_billion == pytest.approx(600)
     alone = of("blocker", law.pk)
-    assert (alone.questions, alone.freed_questions, alone.people_per_million) == (1, 0, None)
+    assert (alone.questions, alone.freed_questions, alone.people_per_billion) == (1, 0, None)
 
 
 def test_what_does_not_wait(cast):

@@ -91,7 +91,7 @@ def test_whole_sentences_say_what_would_unblock_most(cast, client_of):
     assert "One act of law unblocks" in response.content.decode()
 
 
-def test_ranked_by_people_per_million(cast):
+def test_ranked_by_people_per_billion(cast):
     for number, amount in enumerate((9_000_000, 1_000_000)):
         problem = make_problem(cast, title=f"P{number}", topic=(cast.topic, cast.sphere)[number])
         make_blocker(problem, "money", amount=amount, title=f"Money {number}")
@@ -100,7 +100,7 @@ def test_ranked_by_people_per_million(cast):
     assert chosen.is_valid()
     rows = run_blockers(chosen, "blocker").rows
     assert [row.name for row in rows] == ["Money 1", "Money 0"]
-    assert rows[0].as_json()["people_per_million"] == 1
+    assert rows[0].as_json()["people_per_billion"] == 1000
 
 
 def test_own_reach_and_the_country(cast, client_of):
