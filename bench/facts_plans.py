@@ -92,9 +92,11 @@ def fill(problems: int, joined: int) -> None:
     """Write `problems` problems with all that belongs to them, and join up to `joined` questions, the open ones first."""
     from django.db import connection
 
+    from bench.people import somebody
     from common.acts import act
     from plans.ladders import LADDERS
 
+    somebody()  # who owns the items
     ladder = [
         (str(kind), str(stage), place, stage == one.frees)
         for kind, one in LADDERS.items()

@@ -21,10 +21,23 @@ SELECT p.id, (SELECT count(*) FROM plans_joinedquestion j WHERE j.problem_id = p
      WHERE j.problem_id = p.id AND j.left_on IS NULL AND q.{OPEN})
 FROM plans_rootproblem p WHERE stage = 'open' ORDER BY p.id DESC LIMIT {PAGE}
 """
-LATE = """
-SELECT count(*), count(*) FILTER (WHERE due_on < current_date OR EXISTS (SELECT FROM plans_milestone m
-    WHERE m.item_id = i.id AND m.reached_on IS NULL AND m.due_on < current_date))
-FROM plans_actionitem i WHERE stage = 'approved'
+STATES = """
+SELECT count(*), count(*) FILTER (WHERE late), count(*) FILTER (WHERE NOT late AND risky) FROM (
+    SELECT i.due_on < current_date OR EXISTS (SELECT FROM plans_milestone m
+            WHERE m.item_id = i.id AND m.reached_on IS NULL AND m.due_on < current_date) AS late,
+        EXISTS (SELECT FROM plans_itemtask t WHERE t.item_id = i.id
+            AND (t.state = 'refused' OR t.state IN ('offered', 'agreed') AND t.due_on < current_date))
+        OR EXISTS (SELECT FROM plans_datechange d WHERE d.item_id = i.id AND d.state = 'pending')
+        OR (SELECT count(*) FROM plans_datechange d WHERE d.item_id = i.id AND d.state = 'approved' AND d.to_on > d.from_on) >= 2
+        OR EXISTS (SELECT FROM plans_blockedproblem b JOIN plans_blocker k ON k.id = b.blocker_id AND k.state = 'open'
+            JOIN plans_blockerstage s ON s.blocker_id = k.id AND s.reached_on IS NULL WHERE b.problem_id = i.problem_id
+            AND b.untied_on IS NULL AND (s.frees AND s.expected_on > i.due_on OR s.expected_on < current_date)) AS risky
+    FROM plans_actionitem i WHERE stage = 'approved') AS states
+"""
+HOLDING = f"""
+SELECT t.problem_id, b.*, s.expected_on FROM plans_blockedproblem t JOIN plans_blocker b ON b.id = t.blocker_id AND b.state = 'open'
+LEFT JOIN plans_blockerstage s ON s.blocker_id = b.id AND s.frees
+WHERE t.untied_on IS NULL AND t.problem_id IN (SELECT id FROM plans_rootproblem ORDER BY id DESC LIMIT {PAGE})
 """
 ORPHANS = f"""
 SELECT count(*) FROM appeals_question q WHERE {OPEN} AND due_on < current_date AND NOT EXISTS (
@@ -55,15 +68,15 @@ def works() -> list[tuple[str, object]]:
     problems, items, questions, blockers = (
         model.objects.unscoped("bench") for model in (RootProblem, ActionItem, Question, Blocker)
     )
-    late = Q(state=ItemState.LATE)
+    late, risky = Q(state=ItemState.LATE), Q(state=ItemState.AT_RISK)
     return [
         ("numbers of a page of problems, SQL", bare(NUMBERS)),
         ("numbers of a page of problems", lambda: list(with_numbers(problems.open())[:PAGE])),
-        ("late items counted, SQL", bare(LATE)),
+        ("items by state counted, SQL", bare(STATES)),
         (
             "items by state counted",
             lambda: with_state(items.approved(), today()).aggregate(
-                all=Count("pk"), late=Count("pk", filter=late)
+                all=Count("pk"), late=Count("pk", filter=late), risky=Count("pk", filter=risky)
             ),
         ),
         ("orphans counted, SQL", bare(ORPHANS)),
@@ -73,7 +86,7 @@ def works() -> list[tuple[str, object]]:
             "blockers by body waited for",
             lambda: rollup(read(Selection(blockers, problems, questions)), "waits_for"),
         ),
-        ("main blockers of a page, SQL", bare(f"SELECT * FROM plans_blockedproblem LIMIT {PAGE}")),
+        ("main blockers of a page, SQL", bare(HOLDING)),
         (
             "main blockers of a page",
             lambda: main_blockers(list(problems.values_list("pk", flat=True)[:PAGE])),
