@@ -166,4 +166,5 @@ class BlockerLife:
 
     def _drop(self) -> None:
         if self.blocker.is_open:
-            drop_blocker(self.blocker, by=self.life.team.controller, reason=self.life.words("dropped"))
+            by, reason = self.life.team.controller, self.life.words("dropped")
+            self.blocker = drop_blocker(self.blocker, by=by, reason=reason)
