@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from appeals.enums import Language
-from demo.plan_courses import FRESH, ONCE, PREPARED
+from demo.plan_courses import DROPPED, FRESH, ONCE, PREPARED
+from demo.plan_items import GIVEN_UP
 from plans.actions.cards import prepare_card, publish_card
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 AFTER_DRAFT, PUBLISHED_AFTER = 40, 2  # days; what changes later makes it a card that has changed since
 LATELY, NOW = -5, -2
+AHEAD = 21  # days: a next step that is not over before the head has let the card out
 
 
 class Card:
@@ -25,8 +27,10 @@ class Card:
         """In plain words: what it is, what is done, the next step and its day."""
         life = self.life
         item, days = life.items[0], life.items[0].steps()
-        number = next((n for n, day in enumerate(days) if day > self.prepared), len(days) - 1)
-        step_on = max(days[number], item.course.due if days[number] <= self.prepared else days[number])
+        soon = self.prepared + AHEAD
+        number = next((n for n, day in enumerate(days) if day > soon), len(days) - 1)
+        # The plan may be late, or its last milestone reached: the next step is still ahead.
+        step_on = life.planning.day(max(days[number], soon))
         facts = {}
         for language in (Language.KK, Language.RU):
             does = life.world.texts.phrase(life.rng, "plan_card_does", language)
@@ -36,9 +40,7 @@ class Card:
                 f"text_{language}": f"{about}\n\n{does} {what[0].lower()}{what[1:]}.",
                 f"step_{language}": item.step(number, language),
             }
-        self.card = prepare_card(
-            life.problem, by=life.team.controller, step_on=life.planning.day(step_on), **facts
-        )
+        self.card = prepare_card(life.problem, by=life.team.controller, step_on=step_on, **facts)
 
     def publish(self) -> None:
         """By the head, who did not prepare it."""
@@ -48,7 +50,7 @@ class Card:
 def tell_everybody(life: ProblemLife) -> None:
     """The card on its days, where the story has one."""
     prepared = {ONCE: life.course.drafted + AFTER_DRAFT, FRESH: LATELY, PREPARED: NOW}.get(life.story.card)
-    if prepared is None:
+    if prepared is None or (life.course.end == DROPPED and prepared > GIVEN_UP):
         return
     card = Card(life, prepared)
     life.on(prepared, 10, card.prepare)
