@@ -83,6 +83,11 @@ class ShownCard:
         return not self.is_over or self.card.step_on >= today()
 
     @property
+    def step_passed(self) -> bool:
+        """Whether the day of the next step lies behind: citizens are told so, and nobody has said yet what came of it."""
+        return self.card.step_on < today()
+
+    @property
     def waits_for(self) -> list[ShownBlocker]:
         """The blockers that hold the solution up."""
         return [blocker for blocker in self.blockers if not blocker.lifted]

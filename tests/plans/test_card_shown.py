@@ -1,8 +1,11 @@
 """Sentences of the public page: promised days with their history, and how many asked."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
+from common.dates import today
 from plans.card_shown import asked_words, date_words, shown_card, slips
 from tests.plans.cards import prepared
 from tests.plans.make import make_problem
@@ -52,3 +55,10 @@ def test_outcomes_of_those_who_asked(cast, answered, solved, words):
         shown = shown_card(card, facts={"asked": 9, "answered": answered, "solved": solved})
         assert shown.outcomes == words
         assert shown_card(card, facts={"asked": 4, "answered": answered, "solved": solved}).outcomes == ""
+
+
+@pytest.mark.parametrize(("days", "passed"), [(-1, True), (0, False), (1, False)])
+def test_a_next_step_whose_day_lies_behind_says_so(cast, days, passed):
+    card = prepared(cast, make_problem(cast))
+    card.step_on = today() + timedelta(days=days)
+    assert shown_card(card).step_passed is passed
