@@ -88,7 +88,7 @@ def reach_stage(
         if stage == blocker.stage:
             return blocker
         rows = _rows(blocker)
-        check_reached(blocker, stage, on, _last_day(rows), today())
+        check_reached(blocker, stage, on, _last_day(blocker, rows), today())
         check_proof(blocker, stage, document, act_number)
         lifts = blocker.is_open and LADDERS[blocker.kind].has_freed(stage)
         row, before = rows[stage], blocker.stage
@@ -132,8 +132,10 @@ def _rows(blocker: Blocker) -> dict[str, BlockerStage]:
     return {row.stage: row for row in rows.order_by("position")}
 
 
-def _last_day(rows: Mapping[str, BlockerStage]) -> date:
-    return max(row.reached_on for row in rows.values() if row.reached_on is not None)
+def _last_day(blocker: Blocker, rows: Mapping[str, BlockerStage]) -> date:
+    """The day of the last stage; a blocker of which none is dated stands since it was named."""
+    days = (row.reached_on for row in rows.values() if row.reached_on is not None)
+    return max(days, default=blocker.named_on)
 
 
 def _move(row: BlockerStage, on: date) -> list[str | None]:

@@ -278,6 +278,7 @@ class Decisions(Attempts):
             model,
             lambda person: (
                 ("403", has(person, "register", "own") or has(person, "route", "own", model.responsible)),
+                ("refused", model.repeat_of is None),
                 ("refused", sees(person, self.models[original])),
                 ("refused", root < pk and self.models[root].status != "withdrawn"),
             ),

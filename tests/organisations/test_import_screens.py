@@ -58,12 +58,12 @@ def test_a_registrar_sees_kinds_and_own_files(cast, client_of, django_assert_max
     ("person", "kinds"),
     [
         ("registrar", {"meetings", "questions"}), ("administrator", {"bodies", "territories"}), ("executor", set()),
-        ("analyst", set()), ("stranger", set()), ("controller", set()), ("head", set()),
+        ("analyst", set()), ("stranger", set()), ("controller", {"plans"}), ("head", set()),
     ],
 )  # fmt: skip
 def test_each_role_imports_its_kinds_only(cast, client_of, person, kinds):
     client = client_of(getattr(cast, person))
-    for kind in ("meetings", "questions", "bodies", "territories"):
+    for kind in ("meetings", "questions", "bodies", "territories", "plans"):
         for route in ("import_upload", "import_template"):
             response = client.get(f"{reverse(route)}?kind={kind}")
             assert not response.streaming or b"".join(response.streaming_content)

@@ -6,8 +6,9 @@ import pytest
 
 from appeals.actions.outcomes import close
 from appeals.enums import EventKind, Status
-from common.acts import Refused
+from common.acts import Refused, act, lock
 from common.dates import today
+from plans.actions import planning
 from plans.actions.planning import put_in_plan, release, take_out_of_plan
 from plans.enums import EndedWhy, ItemStage
 from plans.figures import orphans
@@ -75,11 +76,24 @@ def test_an_outcome_ends_the_row(cast, in_work):
 def test_release_closes_no_question(cast, in_work):
     item = make_item(make_problem(cast), cast.executor)
     put_in_plan(in_work, by=cast.controller, item=item)
-    from common.acts import act
-
     with act("test.release", by=cast.controller):
         assert release(item, EndedWhy.ITEM_DONE, by=cast.controller) == [in_work]
     assert fresh(in_work).status == Status.IN_WORK
+
+
+def test_a_question_that_leaves_while_the_item_ends_is_passed_over(cast, in_work, monkeypatch):
+    """It was read among the questions of the item, and left before its lock was there."""
+    item = make_item(make_problem(cast), cast.executor)
+    put_in_plan(in_work, by=cast.controller, item=item)
+
+    def left_meanwhile(source, pk, user):
+        take_out_of_plan(pk, by=cast.controller, reason="Another road")
+        return lock(source, pk, user)
+
+    monkeypatch.setattr(planning, "lock", left_meanwhile)
+    with act("test.release", by=cast.controller):
+        assert release(item, EndedWhy.ITEM_DONE, by=cast.controller) == []
+    assert rows_of(in_work).get().ended_why == EndedWhy.TAKEN_OUT
 
 
 def test_orphans_are_overdue_and_in_no_item(cast, in_work):
