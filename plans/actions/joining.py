@@ -16,10 +16,11 @@ from common.acts import Refused, act, lock
 from common.dates import today
 from organisations.models import Body, Territory, User
 from organisations.rights import Right
+from plans.actions.blockers import carry_ties
 from plans.actions.events import record
 from plans.actions.problems import changing, end, locked, name_problem
 from plans.enums import LeftWhy, PlanEventKind, ProblemStage
-from plans.models import ActionItem, BlockedProblem, JoinedQuestion, PlannedQuestion, RootProblem
+from plans.models import ActionItem, JoinedQuestion, PlannedQuestion, RootProblem
 from plans.permissions import check_user_can
 from plans.policies import check_card_is_off, check_not_planned_elsewhere, check_open
 
@@ -169,14 +170,7 @@ def _hand_over(source: RootProblem, target: RootProblem, by: User | None) -> Non
     )
     if moved:
         record(PlanEventKind.JOINED, by=by, problem=target, details={"questions": moved})
-    ties = BlockedProblem.objects.unscoped("blockers of the locked problem").filter(untied_on__isnull=True)
-    known = set(ties.filter(problem=target).values_list("blocker", flat=True))
-    for tie in ties.filter(problem=source).order_by("blocker"):
-        tie.untied_on = today()
-        tie.save(update_fields=["untied_on"])
-        if tie.blocker_id not in known:
-            BlockedProblem.objects.create(blocker_id=tie.blocker_id, problem=target, tied_on=today())
-            record(PlanEventKind.BLOCKER_LINKED, by=by, problem=target, blocker=tie.blocker)
+    carry_ties(source, into=target, by=by)
 
 
 def _check_all_of(problem: RootProblem, questions: list[Question]) -> None:

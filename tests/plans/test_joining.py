@@ -114,6 +114,8 @@ def test_merged_with_items_and_blockers(cast, questions):
     assert ActionItem.objects.unscoped("test").get().problem == target
     ties = BlockedProblem.objects.unscoped("test").filter(untied_on__isnull=True)
     assert sorted(ties.values_list("problem", "blocker")) == [(target.pk, money.pk), (target.pk, law.pk)]
+    told = PlanEvent.objects.unscoped("test").filter(problem=source, kind=PlanEventKind.BLOCKER_UNLINKED)
+    assert set(told.values_list("blocker", flat=True)) == {money.pk, law.pk}
     source = RootProblem.objects.unscoped("test").get(pk=source.pk)
     assert (source.stage, source.merged_into, source.outcome) == (
         ProblemStage.MERGED,
