@@ -117,6 +117,15 @@ def test_drawn_and_given(cast, meeting, every):
     assert Check.objects.unscoped("test").count() == 1
 
 
+def test_an_outcome_drawn_twice_is_given_to_one_body_once(cast, meeting, drawn):
+    told = Notice.objects.unscoped("test").filter(rule="check.drawn")
+    before = set(told.values_list("pk", flat=True))
+    assert draw(drawn.question) == drawn, "two runs at once, or one sent again"
+    assert Check.objects.unscoped("test").get() == drawn
+    assert Event.objects.unscoped("test").filter(question=drawn.question, kind="sampled").count() == 1
+    assert set(told.values_list("pk", flat=True)) == before
+
+
 def test_the_share_of_the_nearest_body_counts(cast, meeting, monkeypatch):
     """Five per cent where nobody set a share; a body's own share before that of one above."""
     seen = []
