@@ -31,10 +31,9 @@ MENU = (
     Entry(_("Plans"), "plan_home", "target", Right.QUESTIONS_VIEW),
     Entry(
         _("Reports"),
-        "report_resolution",
+        "report_home",
         "file-text",
         Right.REPORTS_VIEW,
-        ("report_returned", "report_discipline", "report_problem_map", "report_blockers"),
     ),
     Entry(_("Directories"), "directory_home", "building", Right.DIRECTORY_MANAGE),
 )
@@ -54,7 +53,7 @@ def page(request: HttpRequest) -> dict:
 
 
 def menu(request: HttpRequest) -> list[dict]:
-    """The entries the person may open; the one being looked at is marked."""
+    """The entries the person may open; the one being looked at is marked: that with the longest path of it."""
     entries = []
     for entry in MENU:
         if not request.user.can(entry.right):
@@ -63,8 +62,10 @@ def menu(request: HttpRequest) -> list[dict]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        here = (url, *map(reverse, entry.also))
-        entries.append(
-            {"label": entry.label, "url": url, "icon": entry.icon, "current": request.path.startswith(here)}
-        )
-    return entries
+        here = [path for path in (url, *map(reverse, entry.also)) if request.path.startswith(path)]
+        entries.append((max(map(len, here), default=0), entry, url))
+    nearest = max((length for length, _entry, _url in entries), default=0)
+    return [
+        {"label": entry.label, "url": url, "icon": entry.icon, "current": 0 < length == nearest}
+        for length, entry, url in entries
+    ]

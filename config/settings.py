@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "portal",
     "reports",
     "plans",
+    "eotinish",
     "appeals",
     "meetings",
     "notices",

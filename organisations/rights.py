@@ -26,6 +26,8 @@ class Right(models.TextChoices):
     PLANS_MOVE = "plans.move", _("Decide on changed dates in plans of lower bodies")
     REPORTS_VIEW = "reports.view", _("See reports and the dashboard")
     FIGURES_COUNTRY = "figures.country", _("See figures of all bodies")
+    REPORTS_FREEZE = "reports.freeze", _("Freeze periods and build session packs")
+    COMPLAINTS_MANAGE = "complaints.manage", _("Import figures of e-Otinish and match its words")
     DIRECTORY_MANAGE = "directory.manage", _("Manage bodies, territories, topics and the calendar")
     PEOPLE_MANAGE = "people.manage", _("Manage users and their roles")
 
@@ -108,7 +110,18 @@ ROLES: dict[str, RoleDefinition] = {
         ),
         Reach.SUBTREE,
     ),
-    Role.ANALYST: RoleDefinition(frozenset(_SEE | {Right.FIGURES_COUNTRY, Right.PLANS_MOVE}), Reach.ALL),
+    Role.ANALYST: RoleDefinition(
+        frozenset(
+            _SEE
+            | {
+                Right.FIGURES_COUNTRY,
+                Right.PLANS_MOVE,
+                Right.REPORTS_FREEZE,
+                Right.COMPLAINTS_MANAGE,
+            }
+        ),
+        Reach.ALL,
+    ),
     Role.ADMINISTRATOR: RoleDefinition(frozenset({Right.DIRECTORY_MANAGE, Right.PEOPLE_MANAGE}), Reach.NONE),
 }
 CASE_ROLES = tuple(role for role, definition in ROLES.items() if definition.reach != Reach.NONE)

@@ -16,6 +16,7 @@ from reports.views import (
 
 urlpatterns = [
     path("", home.staff_home, name="staff_home"),
+    path("reports/", home.report_home, name="report_home"),
     path("reports/dashboard/", dashboard.dashboard_page, name="dashboard"),
     path("reports/resolution/", resolution.resolution_page, name="report_resolution"),
     path("reports/returned/", returned.returned_page, name="report_returned"),

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.access import signed_in
-from organisations.rights import Role
+from common.access import needs, signed_in
+from organisations.rights import Right, Role
+from reports.catalogue import REPORTS, Group
 from reports.links import address
 
 # The first role that the person holds decides; figures before cases, cases before directories.
@@ -27,3 +29,15 @@ def staff_home(request: HttpRequest) -> HttpResponse:
         if request.user.has_role(role) and (url := address(name)):
             return redirect(url)
     return render(request, "reports/no_role.html")
+
+
+@needs(Right.REPORTS_VIEW)
+@require_safe
+def report_home(request: HttpRequest) -> HttpResponse:
+    """Every report with a sentence of what it tells, by group. A selection that came along goes on with each link."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    groups = [
+        (group.label, [(one, reverse(one.page) + query) for one in REPORTS.values() if one.group == group])
+        for group in Group
+    ]
+    return render(request, "reports/home.html", {"groups": [group for group in groups if group[1]]})

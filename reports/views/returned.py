@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -13,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.access import needs
-from common.tables import FORMATS, NUMBER, RATE, Column, export_response
+from common.tables import FORMATS, export_response
 from common.ui import Button
 from organisations.rights import Right
+from reports.columns_returned import columns, flat, heads
 from reports.documents import run_returned
 from reports.filters import ReportFilter
 from reports.links import RETURNED, Links
@@ -59,37 +59,6 @@ def returned_page(request: HttpRequest) -> HttpResponseBase:
     if wanted:
         return export_response(_("Repeat and returned questions"), columns(by), flat(found, rows), wanted)
     return render(request, "reports/returned.html", context | _table(request, chosen, links, found, rows))
-
-
-def columns(by: str) -> list[Column]:
-    """Codes as other systems know them, headers for people."""
-    return [
-        Column("code", _("Code")),
-        Column("name", DIMENSIONS[by].label),
-        *(Column(name, label, NUMBER) for name, label in heads()),
-        Column("reopened_rate", _("Share reopened"), RATE),
-    ]
-
-
-def heads() -> list[tuple[str, str]]:
-    """The figures in the order of their columns."""
-    return [
-        ("questions", _("Questions")),
-        ("reopened", _("Reopened")),
-        ("by_citizen", _("by the citizen")),
-        ("by_check", _("by a check")),
-        ("by_controller", _("by the controller")),
-        ("raised_again", _("Raised again")),
-        ("forwarded_often", _("Forwarded twice or more")),
-        ("extended", _("Term extended")),
-        ("disputed", _("Competence disputed")),
-        ("parts", _("Parts of other questions")),
-    ]
-
-
-def flat(found: Returned, rows: Iterable[ReturnedRow]) -> Iterator[dict[str, Any]]:
-    """Rows and total for a file."""
-    return (row.as_json() for row in (*rows, found.total))
 
 
 def ordered(rows: list[ReturnedRow], sort: str) -> list[ReturnedRow]:

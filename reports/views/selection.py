@@ -9,13 +9,10 @@ from django.utils.translation import gettext as _
 from common.ui import Tab
 from organisations.enums import BodyKind
 from organisations.querysets import sees_all_cases
+from reports.catalogue import REPORTS
 from reports.filters import ReportFilter
-from reports.filters_blockers import BY as BLOCKERS_BY
-from reports.filters_map import BY as MAP_BY
 from reports.links import Links
 from reports.period import PRESETS, preset
-from reports.queries.dimensions import DIMENSIONS
-from reports.queries.discipline import BY
 
 SHOWN = ("from", "to", "as_of", "region", "body", "topic")
 
@@ -77,18 +74,14 @@ def tiers(chosen: ReportFilter, links: Links, page: str) -> list[Tab]:
 
 
 def report_tabs(links: Links, page: str, by: str) -> list[Tab]:
-    """The reports for the same selection and cut."""
-    names = {"report_resolution": _("Resolution"), "report_returned": _("Repeat and returned")}
-    names["report_discipline"] = _("Meeting discipline")
-    names["report_problem_map"] = _("Problem map")
-    names["report_blockers"] = _("Blockers and money")
-    cuts = {"report_discipline": by if by in BY else "body"}
-    cuts["report_problem_map"] = by if by in dict(MAP_BY) else "topic"
-    cuts["report_blockers"] = by if by in BLOCKERS_BY else "region"
-    rows = by if by in DIMENSIONS else "region"
-    return [
-        Tab(label, links.here(name, by=cuts.get(name, rows)), name == page) for name, label in names.items()
-    ]
+    """All reports, and those of the same group for the same selection and cut."""
+    group = next(report.group for report in REPORTS.values() if report.page == page)
+    tabs = [Tab(_("All reports"), links.here("report_home"), False)]
+    for report in REPORTS.values():
+        if report.group == group:
+            cut = by if by in report.cuts else report.cuts[0]
+            tabs.append(Tab(str(report.label), links.here(report.page, by=cut), report.page == page))
+    return tabs
 
 
 def cleared(chosen: ReportFilter, page: str) -> str:

@@ -10,7 +10,7 @@ from common.scoping import ScopedModel
 from organisations.models import Body, History, Territory
 
 REFUSALS = (DatabaseError, InternalError, NotSupportedError, ProgrammingError)
-ROOMS = {"appeals", "meetings", "notices", "organisations", "plans"}
+ROOMS = {"appeals", "eotinish", "meetings", "notices", "organisations", "plans", "reports"}
 # Written by triggers, or rows that tell of an act instead of being its object.
 NOT_GUARDED = {"History", "Notice", "Event", "MeetingEvent", "PlanEvent", "CalendarVersion"}
 NO_HISTORY = NOT_GUARDED | {"ImportRun", "DeadlineRun", "SavedFilter", "Attachment", "Session"}

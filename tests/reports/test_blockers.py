@@ -9,8 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from plans.actions.blockers import tie_blocker
-from plans.models import Blocker
 from reports.filters_blockers import BY, BlockerReportFilter
 from reports.queries.blockers import run_blockers
 from tests.plans.make import make_blocker, make_problem
@@ -154,9 +152,6 @@ def test_few_queries(world, client_of, django_assert_max_num_queries):
         client.get(PAGE)
 
 
-def test_the_other_reports_have_its_tab(cast, client_of):
-    page = client_of(cast.controller).get(reverse("report_resolution"), {"by": "month"}).content.decode()
+def test_the_reports_of_its_group_have_its_tab(cast, client_of):
+    page = client_of(cast.controller).get(reverse("report_problem_map"), {"by": "topic"}).content.decode()
     assert f"{PAGE}?" in page
-    assert Blocker.objects.unscoped("test").count() == 0
-    tie = make_blocker(make_problem(cast), "law")
-    tie_blocker(tie, by=cast.controller, problem=make_problem(cast, title="Second"))

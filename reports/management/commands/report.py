@@ -1,8 +1,6 @@
-"""`manage.py report resolution|discipline|problem-map|blockers …`: the same rows as the page and the API, over all bodies."""
+"""`manage.py report resolution|discipline|…`: the same rows as the page and the API, over all bodies."""
 
 import json
-from collections.abc import Callable
-from typing import NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -10,66 +8,9 @@ from django.utils.translation import gettext as _
 from common.tables import csv_lines
 from organisations.enums import BodyKind
 from organisations.levels import ReportLevel
-from reports import columns as columns_resolution
-from reports import columns_blockers, columns_discipline, documents_map
-from reports.documents import discipline_document, document, run, run_discipline
-from reports.documents_map import problem_map_document
+from reports.catalogue import REPORTS
 from reports.filters import ReportFilter
-from reports.filters_blockers import BY as BLOCKERS_BY
 from reports.filters_blockers import BlockerReportFilter
-from reports.filters_map import BY as MAP_BY
-from reports.filters_map import MapFilter
-from reports.queries.blockers import blockers_document, run_blockers
-from reports.queries.dimensions import DIMENSIONS
-from reports.queries.discipline import BY
-from reports.queries.problem_map import problem_map
-
-
-class Report(NamedTuple):
-    """How a report is made of its selection and a cut, and written."""
-
-    cuts: tuple[str, ...]
-    run: Callable
-    columns: Callable
-    flat: Callable
-    document: Callable
-    selection: Callable = ReportFilter
-    of_days: bool = True
-
-
-REPORTS = {
-    "resolution": Report(
-        tuple(DIMENSIONS),
-        run,
-        lambda found: columns_resolution.columns(found.by),
-        lambda chosen, found: columns_resolution.flat(found),
-        document,
-    ),
-    "discipline": Report(
-        BY,
-        run_discipline,
-        lambda found: columns_discipline.columns(),
-        lambda chosen, found: columns_discipline.flat(found),
-        discipline_document,
-    ),
-    "problem-map": Report(
-        tuple(dict(MAP_BY)),
-        lambda chosen, by: problem_map(chosen),
-        documents_map.columns,
-        documents_map.flat,
-        problem_map_document,
-        MapFilter,
-    ),
-    "blockers": Report(
-        BLOCKERS_BY,
-        run_blockers,
-        lambda found: columns_blockers.columns(),
-        lambda chosen, found: columns_blockers.flat(found),
-        blockers_document,
-        selection=BlockerReportFilter,
-        of_days=False,
-    ),
-}
 
 
 class Command(BaseCommand):
@@ -84,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--by",
             required=True,
-            choices=list(dict.fromkeys((*DIMENSIONS, *BLOCKERS_BY))),
+            choices=list(dict.fromkeys(cut for report in REPORTS.values() for cut in report.cuts)),
             help="discipline: body or region; problem-map: topic or sphere; blockers (as of today): region, waits_for, "
             "body, sphere, kind, blocker",
         )

@@ -1,0 +1,147 @@
+"""Which reports there are: what each tells, its page, and how it is made of a selection.
+
+The home of reports, the bar of reports, files, the command and whatever runs by itself read this table; a new report
+is an entry here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.acts import Refused
+from common.tables import Column
+from reports import columns as columns_resolution
+from reports import columns_blockers, columns_discipline, columns_returned, documents_map
+from reports.documents import discipline_document, document, run, run_discipline, run_returned
+from reports.documents_map import problem_map_document
+from reports.filters import ReportFilter
+from reports.filters_blockers import BY as BLOCKERS_BY
+from reports.filters_blockers import BlockerReportFilter
+from reports.filters_map import BY as MAP_BY
+from reports.filters_map import MapFilter
+from reports.queries.blockers import blockers_document, run_blockers
+from reports.queries.dimensions import DIMENSIONS
+from reports.queries.discipline import BY as DISCIPLINE_BY
+from reports.queries.problem_map import problem_map
+
+
+class Group(models.TextChoices):
+    """Under which heading a report stands on the home of reports."""
+
+    OUTCOMES = "outcomes", _("What became of questions")
+    MEETINGS = "meetings", _("How meetings are kept")
+    HARD = "hard", _("What stays unsolved, and why")
+    COMPLAINTS = "complaints", _("Beside the complaint system")
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report.
+
+    `page`: name of its URL. `cuts`: what `by` may be, the first by default. `selection`: the FilterSet, called with
+    parameters and `user=` (None: the system, which counts all rows). `run(chosen, by)` makes it; `columns(found)` and
+    `flat(chosen, found)` are its table for files, `document(chosen, found)` what other systems get. `of_days`: whether
+    it needs a period.
+    """
+
+    code: str
+    label: Any
+    about: Any
+    group: str
+    page: str
+    cuts: tuple[str, ...]
+    run: Callable[[Any, str], Any]
+    columns: Callable[[Any], Iterable[Column]]
+    flat: Callable[[Any, Any], Iterable[Any]]
+    document: Callable[[Any, Any], dict]
+    selection: Callable = ReportFilter
+    of_days: bool = True
+
+    def table(self, parameters: Any, user: Any) -> tuple[list[Column], Iterable[Any]]:
+        """Columns and rows for a file, over what `user` may count. Raises Refused by field for a wrong selection."""
+        chosen = self.selection(parameters, user=user)
+        errors = {name: list(messages) for name, messages in chosen.errors.items()}
+        by = (parameters or {}).get("by") or self.cuts[0]
+        if by not in self.cuts:
+            errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(self.cuts)}]
+        if errors:
+            raise Refused(errors)
+        found = self.run(chosen, by)
+        return list(self.columns(found)), self.flat(chosen, found)
+
+
+REPORTS: dict[str, Report] = {
+    report.code: report
+    for report in (
+        Report(
+            "resolution",
+            _("Resolution"),
+            _(
+                "How many questions were solved, confirmed and lasting, by region, body, sphere, topic or month."
+            ),
+            Group.OUTCOMES,
+            "report_resolution",
+            tuple(DIMENSIONS),
+            run,
+            lambda found: columns_resolution.columns(found.by),
+            lambda chosen, found: columns_resolution.flat(found),
+            document,
+        ),
+        Report(
+            "returned",
+            _("Repeat and returned"),
+            _("Questions that were opened again, raised again, sent on often, extended or disputed."),
+            Group.OUTCOMES,
+            "report_returned",
+            tuple(DIMENSIONS),
+            run_returned,
+            lambda found: columns_returned.columns(found.by),
+            lambda chosen, found: columns_returned.flat(found),
+            document,
+        ),
+        Report(
+            "discipline",
+            _("Meeting discipline"),
+            _("Held, missed and late meetings, announcements, results, coverage of territories and groups."),
+            Group.MEETINGS,
+            "report_discipline",
+            DISCIPLINE_BY,
+            run_discipline,
+            lambda found: columns_discipline.columns(),
+            lambda chosen, found: columns_discipline.flat(found),
+            discipline_document,
+        ),
+        Report(
+            "problem-map",
+            _("Problem map"),
+            _("Where open questions gather: body by topic, what is systemic, and whether it has a plan."),
+            Group.HARD,
+            "report_problem_map",
+            tuple(dict(MAP_BY)),
+            lambda chosen, by: problem_map(chosen),
+            documents_map.columns,
+            documents_map.flat,
+            problem_map_document,
+            MapFilter,
+        ),
+        Report(
+            "blockers",
+            _("Blockers and money"),
+            _("What law, money or joint decision would let how many questions and people go on."),
+            Group.HARD,
+            "report_blockers",
+            BLOCKERS_BY,
+            run_blockers,
+            lambda found: columns_blockers.columns(),
+            lambda chosen, found: columns_blockers.flat(found),
+            blockers_document,
+            selection=BlockerReportFilter,
+            of_days=False,
+        ),
+    )
+}

@@ -1,0 +1,5 @@
+"""What reports keep: frozen periods."""
+
+from reports.models.periods import FrozenPeriod
+
+__all__ = ["FrozenPeriod"]

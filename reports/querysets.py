@@ -1,0 +1,13 @@
+"""What a person sees of what reports keep."""
+
+from __future__ import annotations
+
+from common.scoping import ScopedQuerySet
+from organisations.rights import Right
+
+
+class FrozenPeriodQuerySet(ScopedQuerySet):
+    """That a period is frozen is no secret to whoever may see reports."""
+
+    def _visible(self, user) -> FrozenPeriodQuerySet:
+        return self.all() if user.can(Right.REPORTS_VIEW) else self.none()
