@@ -7,7 +7,7 @@ on which a thing happened: a question raised later did not exist, one closed lat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -60,6 +60,7 @@ STATED = {
     "topic": F("topic__parent_id"),
 }
 IN_RATES = tuple(stat for stat in StatClass if stat != StatClass.OUT)
+ONE_DAY = timedelta(days=1)
 # How many times of forwarding are a wandering about.
 OFTEN = 2
 # Figures about what came after the outcome; each is also a filter of the list.
@@ -166,6 +167,28 @@ class Standing:
         return Q(earlier__isnull=True) & condition(row) | Q(earlier__isnull=False) & condition(span)
 
 
+def closed_since(teller: Teller, day: date) -> Q:
+    """Questions that were closed on `day` or later, and by the day of which is told."""
+    return teller.closed & teller.has(closed_on__gte=day)
+
+
+def became_overdue(teller: Teller, first: date, last: date | None = None) -> Q:
+    """Questions that were still open when their last day had passed, and this was from `first` to `last` (else to the day told of).
+
+    A question is overdue from the day after its last day on. What was closed since is among them.
+    """
+    passed = teller.has(due_on__gte=first - ONE_DAY, due_on__lt=teller.day)
+    if last is not None:
+        passed &= teller.has(due_on__lt=last)
+    unsolved = teller.has(closed_on__isnull=True) | teller.has(closed_on__gt=F(f"{teller.prefix}due_on"))
+    return passed & unsolved
+
+
+def reopened_since(standing: Standing, first: date, last: date | None = None) -> Q:
+    """Questions whose first reopening lies from `first` to `last` (else to the day told of)."""
+    return Q(reopened_on__gte=first, reopened_on__lte=standing.day if last is None else last)
+
+
 def happened(kind: str, day: date, *, times: int = 1, **details: Any) -> Q:
     """Questions to which this happened by `day`, at least so many times. Reopening does not wipe it out."""
     events = Event.objects.unscoped("what happened to questions that are counted within their scope")
@@ -183,6 +206,11 @@ def reopened_by(cause: str, day: date) -> Q:
 def _flag(label: Any, **more: Any) -> filters.BooleanFilter:
     """A yes or no without a field on the screen. `Standing` decides it unless it has a method or a column."""
     return filters.BooleanFilter(label=label, widget=forms.HiddenInput, **more)
+
+
+def _since(label: Any) -> filters.DateFilter:
+    """A day without a field on the screen, told by whoever tells of the list's day."""
+    return filters.DateFilter(label=label, widget=forms.HiddenInput)
 
 
 class FigureFilters(filters.FilterSet):
@@ -231,6 +259,17 @@ class FigureFilters(filters.FilterSet):
         method="filter_answers_at",
         widget=forms.HiddenInput,
     )
+    answering = filters.ModelChoiceFilter(
+        label=_("Answered by this body itself"),
+        queryset=Body.objects.all(),
+        to_field_name="code",
+        method="filter_answering",
+        widget=forms.HiddenInput,
+    )
+    closed_from = _since(_("Closed from"))
+    overdue_from = _since(_("Overdue from"))
+    reopened_from = _since(_("Reopened from"))
+    due_to = _since(_("Due to"))
     without = filters.MultipleChoiceFilter(
         label=_("Not stated"),
         choices=STATABLE,
@@ -251,6 +290,7 @@ class FigureFilters(filters.FilterSet):
         for name in told:
             if (value := given.pop(name, None)) is not None:
                 wanted &= standing[name] if value else _unlike(standing[name])
+        wanted &= _days_told(standing, given)
         if given["as_of"]:
             if stat_class := given.pop("stat_class", None):
                 wanted &= standing[stat_class]
@@ -285,6 +325,9 @@ class FigureFilters(filters.FilterSet):
     def filter_answers(self, queryset, name, value):
         return _answered_by(queryset, counted_under(_bodies(), value))
 
+    def filter_answering(self, queryset, name, value):
+        return _answered_by(queryset, [value.pk])
+
     def filter_answers_at(self, queryset, name, value):
         return _answered_by(queryset, lifted(_bodies(), value))
 
@@ -294,6 +337,20 @@ class FigureFilters(filters.FilterSet):
             stated = f"stated_{dimension}"
             queryset = queryset.alias(**{stated: STATED[dimension]}).filter(**{f"{stated}__isnull": True})
         return queryset
+
+
+def _days_told(standing: Standing, given: dict[str, Any]) -> Q:
+    """The filters by days that a span of the past may tell otherwise than the row; takes them out of `given`."""
+    wanted = Q()
+    if day := given.pop("closed_from", None):
+        wanted &= standing.either(lambda teller: closed_since(teller, day))
+    if late := given.pop("overdue_from", None):
+        wanted &= standing.either(lambda teller: became_overdue(teller, late))
+    if again := given.pop("reopened_from", None):
+        wanted &= reopened_since(standing, again)
+    if due := given.pop("due_to", None):
+        wanted &= standing.either(lambda teller: teller.open & teller.has(due_on__lte=due))
+    return wanted
 
 
 def _bodies():

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from appeals.actions.importing import PersonRow, QuestionRow, apply_questions, plan_questions
 from appeals.enums import CLASS_OF, QuestionKind, StatClass, Status
 from appeals.models import Topic
-from appeals.personal import parse_iin, parse_phone
+from appeals.personal import parse_iin
 from common.cells import BadRow, Cell, checked, choice, code, day, named, plain, text
 from common.dates import today
 from common.imports import Column, Importer, Plan, importer
+from common.phones import parse_phone
 from meetings.models import Meeting
 from organisations.imports import bodies_by_code, territories_by_code
 from organisations.models import Body, Territory

@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 
 from appeals.enums import Status
 from appeals.models import Citizen, Question
-from appeals.personal import parse_iin, parse_phone
+from appeals.personal import parse_iin
 from appeals.querysets import CitizenQuerySet
+from common.phones import parse_phone
 from common.text import clean_line
 from organisations.models import Body, User
 

@@ -29,6 +29,7 @@ class Newcomer:
     language: str
     roles: tuple[tuple[Body, str], ...]
     password: str | None = None
+    phone: str = ""
 
 
 def create_people(newcomers: Sequence[Newcomer], *, by: User | None, since: date) -> list[User]:
@@ -39,6 +40,7 @@ def create_people(newcomers: Sequence[Newcomer], *, by: User | None, since: date
                 email=one.email,
                 full_name=one.full_name,
                 language=one.language,
+                work_phone=one.phone,
                 password=make_password(one.password),  # None: one that never matches
             )
             for one in newcomers

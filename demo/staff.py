@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
 from demo.accounts import ACCOUNTS, DOMAIN, PASSWORD
 from demo.actions import Newcomer, create_people
-from demo.people import People
+from demo.people import PHONE_PREFIX, People
 from organisations.actions.posts import appoint
 from organisations.enums import BodyLevel, Rank
 from organisations.models import Body, Official, Post, User
@@ -17,6 +17,7 @@ from organisations.rights import Role
 
 TEAM = (Role.REGISTRAR, Role.EXECUTOR, Role.CONTROLLER, Role.HEAD)
 # A small akimat has one person who logs and works; its controller is that of the region, and its plans are approved there.
+FIRST_PHONE = 990_000  # of the range of nobody, apart from the numbers of those who ask
 SMALL_TEAM = (Role.REGISTRAR, Role.EXECUTOR)
 
 
@@ -34,6 +35,9 @@ def hire(bodies: Iterable[Body], people: People, rng: Random, *, since: date) ->
     """Staff for every ministry and akimat; returns the teams by key of the body."""
     bodies = sorted(bodies, key=lambda body: body.path)
     newcomers = [*_documented(bodies, people, rng), *_colleagues(bodies, people, rng)]
+    newcomers = [
+        replace(one, phone=f"{PHONE_PREFIX}{number:06d}") for number, one in enumerate(newcomers, FIRST_PHONE)
+    ]
     users = create_people(newcomers, by=None, since=since)
     working = {
         (body.pk, role): user for user, one in zip(users, newcomers, strict=True) for body, role in one.roles

@@ -203,6 +203,10 @@ class ReportFilter(QuestionFilter):
         """The questions counted, all of them in the period."""
         return self.qs
 
+    def questions_ever(self) -> QuestionQuerySet:
+        """The same selection whenever the questions were raised, up to the report's day."""
+        return self.filter_queryset(self.queryset, leave_out=DAYS).filter(raised_on__lte=self.period.as_of)
+
     def questions_between(self, first, last) -> QuestionQuerySet:
         """The same selection for other days."""
         chosen = self.filter_queryset(self.queryset, leave_out=DAYS)

@@ -62,6 +62,13 @@ class Links:
         parameters = self.base | (FIGURES | RETURNED | PLANS)[figure] | more
         return f"{address('question_list')}?{urlencode({'tab': 'all'} | parameters, doseq=True)}"
 
+    def ever(self, *, linked: bool | None = None, **more: Any) -> str:
+        """The list of the same selection as of the same day, whenever its questions were raised."""
+        if not (not self.chosen.country if linked is None else linked):
+            return ""
+        kept = {name: value for name, value in self.base.items() if name not in ("from", "to")}
+        return f"{address('question_list')}?{urlencode({'tab': 'all'} | kept | more)}"
+
     def row(self, by: str, code: str | None, key: Any, figure: str = "questions") -> str:
         """The list of one figure of one row of a report."""
         linked = not self.chosen.country or (by == "body" and self.reaches(key))

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from appeals.models import Attendee, Citizen
-from appeals.personal import Iin, PersonName, Phone, parse_iin, parse_phone
+from appeals.personal import Iin, PersonName, Phone, parse_iin
 from common.acts import Refused
 from common.fields import Secret
+from common.phones import parse_phone
 from common.text import clean_line, fold
 
 NAME_MAX = 100

@@ -7,6 +7,7 @@ from time import time
 from django.utils.translation import gettext as _
 
 from common.acts import Refused, act, changed, lock
+from common.phones import parse_phone
 from common.text import clean_line
 from organisations import letters
 from organisations.links import AccountLink
@@ -62,13 +63,15 @@ def end_other_sessions(*, by: User, session_key: str | None) -> int:
         return end_sessions(by, but=session_key)
 
 
-WISHES = {"language", "theme", "digest", "works_from", "works_until"}
+WISHES = {"language", "work_phone", "theme", "digest", "works_from", "works_until"}
 
 
 def update_profile(*, by: User, full_name: str, **wishes) -> list[str]:
-    """Change one's own name and `WISHES`; returns what changed."""
+    """Change one's own name and `WISHES`; returns what changed. Raises ValidationError for what is no telephone."""
     if unknown := wishes.keys() - WISHES:
         raise TypeError(f"Not one's own to change: {', '.join(unknown)}.")
+    if "work_phone" in wishes:
+        wishes["work_phone"] = parse_phone(wishes["work_phone"])
     with act("account.profile", by=by):
         user = lock(User, by.pk, by)
         return changed(user, full_name=clean_line(full_name), **wishes)

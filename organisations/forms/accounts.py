@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.phones import parse_phone
 from organisations.enums import Theme
 from organisations.forms.base import CleanText
 from organisations.models import User
@@ -97,17 +98,25 @@ class ProfileForm(CleanText, forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "language", "theme", "digest", "works_from", "works_until"]
+        fields = ["full_name", "work_phone", "language", "theme", "digest", "works_from", "works_until"]
         widgets = {
+            "work_phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
             "works_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "works_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
         help_texts = {
+            "work_phone": gettext_lazy(
+                "Shown to heads of other bodies who have to call about overdue questions."
+            ),
             "digest": gettext_lazy(
                 "What stands on the bell comes as one letter. Passwords are never kept waiting."
             ),
             "works_from": gettext_lazy("Letters leave only within these hours, on working days."),
         }
+
+    def clean_work_phone(self) -> str:
+        """In E.164 form."""
+        return parse_phone(self.cleaned_data["work_phone"])
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -26,6 +26,9 @@ class User(AbstractBaseUser, ScopedModel):
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     full_name = models.CharField(_("full name"), max_length=200)
+    work_phone = models.CharField(
+        _("telephone at work"), max_length=16, blank=True, default="", db_default=""
+    )
     language = models.CharField(
         _("language"),
         max_length=2,
@@ -56,6 +59,11 @@ class User(AbstractBaseUser, ScopedModel):
         verbose_name_plural = _("users")
         ordering = ["full_name", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(work_phone="") | Q(work_phone__regex=r"^\+[0-9]{7,15}$"),
+                name="user_phone_e164",
+                violation_error_message=_("This is not a telephone number."),
+            ),
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_once",

@@ -9,7 +9,6 @@ from reports.queries.resolution import Resolution, Row
 from reports.queries.statistics import ranked
 
 EACH = {"region": 5, "body": 3}
-OVERDUE_ROWS = 7
 # What every ministry has in its name, and what says nothing in a column of ministries.
 COUNTRY = (
     " Республики Казахстан",
@@ -66,31 +65,3 @@ def brief(name: str) -> str:
     for part in COUNTRY:
         short = short.replace(part, "")
     return short if short == name else short[:1].upper() + short[1:]
-
-
-@dataclass(frozen=True)
-class Late:
-    """A body with overdue questions."""
-
-    name: str
-    overdue: int
-    url: str
-    opened: int
-    open_url: str
-    share: float
-
-
-def late_bodies(found: Resolution, links: Links) -> list[Late]:
-    """The host bodies with most overdue questions."""
-    rows = sorted((row for row in found.rows if row.overdue), key=lambda row: (-row.overdue, row.name))
-    return [
-        Late(
-            brief(row.name),
-            row.overdue,
-            links.row("body", row.code, row.key, "overdue"),
-            row.open,
-            links.row("body", row.code, row.key, "open"),
-            row.overdue / row.open,
-        )
-        for row in rows[:OVERDUE_ROWS]
-    ]

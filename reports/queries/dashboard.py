@@ -1,4 +1,4 @@
-"""Everything the dashboard shows, in six queries over the selection, however many rows."""
+"""Everything the dashboard shows, in five queries over the selection, however many rows."""
 
 from __future__ import annotations
 
@@ -12,60 +12,71 @@ from django.db.models.functions import TruncMonth
 from appeals.figures import REGION, SPHERE
 from common.dates import today
 from meetings.models import Meeting
+from organisations.enums import BodyKind
 from plans.figures import orphans
 from plans.querysets import ActionItemQuerySet
 from plans.states import ItemState, with_state
 from reports.filters import ReportFilter
 from reports.queries.counts import Counts, summed, tally
 from reports.queries.dimensions import DIMENSIONS, Entry
+from reports.queries.lately import Lately, lately, lately_parts
 from reports.queries.meetings import Attendance, askers, attendance, missed_as_of
+from reports.queries.pressing import Waiting, pressing, pressing_parts
 from reports.queries.resolution import Resolution, assembled
+from reports.queries.together import Counted, counted, part
 
 MISSED_SHOWN = 6
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Figures of a selection. `cells` are by region and sphere; `months` by the first day of the month."""
+    """Figures of a selection. `cells` are by region and sphere; `months` by the first day of the month. `bodies` are
+    compared among ministries only."""
 
     totals: Counts
     previous: Counts
     attendance: Attendance
     regions: Resolution
-    bodies: Resolution
+    bodies: Resolution | None
     cells: dict[tuple[str | None, int | None], Counts]
     months: dict[date, Counts]
     missed: list[Meeting]
     missed_count: int
     orphans: int
     late_items: int
+    weeks: tuple[Lately, Lately]
+    waiting: dict[int, Waiting]
 
 
 def dashboard(chosen: ReportFilter) -> Dashboard:
     """The figures of a valid selection."""
     as_of = chosen.period.as_of
-    cells = tally(chosen.questions, REGION, SPHERE, as_of=as_of)
-    by_body = tally(chosen.questions, F("body_id"), as_of=as_of)
+    central = chosen.value("tier") == BodyKind.CENTRAL
+    counts = tally(chosen.questions, REGION, SPHERE, *([F("body_id")] if central else []), as_of=as_of)
+    cells = folded(counts, slice(2))
     months, previous = _months(chosen)
     people, (missed, missed_count) = _people(chosen), _missed(chosen)
-    without_plan, late_items = _plans(chosen)
+    named = _named(chosen)
+    plans = {row.kind: row.many for row in named}
     return Dashboard(
         totals=summed(cells.values()),
         previous=previous,
         attendance=people,
         regions=_of_regions(chosen, cells, people),
-        bodies=_of_bodies(chosen, {key: counts for (key,), counts in by_body.items()}, people),
+        bodies=_of_bodies(chosen, folded(counts, 2), people) if central else None,
         cells=cells,
         months=months,
         missed=missed,
         missed_count=missed_count,
-        orphans=without_plan,
-        late_items=late_items,
+        orphans=plans.get("orphans", 0),
+        late_items=plans.get("late_items", 0),
+        weeks=lately(named),
+        waiting=pressing(named),
     )
 
 
-def folded(cells: dict[tuple, Counts], place: int) -> dict[Any, Counts]:
-    """Sums over all keys but the one at `place`."""
+def folded(cells: dict[tuple, Counts], place: int | slice) -> dict[Any, Counts]:
+    """Sums over all keys but the one at `place`, or those of a slice."""
     found: dict[Any, Counts] = {}
     for key, counts in cells.items():
         found[key[place]] = found.get(key[place], Counts()) + counts
@@ -121,18 +132,13 @@ def _missed(chosen: ReportFilter) -> tuple[list[Meeting], int]:
     return shown, shown[0].all_missed if shown else 0
 
 
-def _plans(chosen: ReportFilter) -> tuple[int, int]:
-    """Questions that are overdue and in no plan, as of the day; plan items that are late today. One query for both."""
-    without = orphans(chosen.questions, chosen.period.as_of)
-    late = late_items(chosen).annotate(counted_as=Value("late"))
-    kinds = (
-        without.order_by()
-        .annotate(counted_as=Value("orphans"))
-        .values_list("counted_as")
-        .annotate(many=Count("pk"))
-    )
-    found = dict(kinds.union(late.order_by().values_list("counted_as").annotate(many=Count("pk")), all=True))
-    return found.get("orphans", 0), found.get("late", 0)
+def _named(chosen: ReportFilter) -> list[Counted]:
+    """What changed, what is pressing, questions overdue and in no plan, late plan items: one query for all."""
+    plans = [
+        part("orphans", orphans(chosen.questions, chosen.period.as_of)),
+        part("late_items", late_items(chosen)),
+    ]
+    return counted([*lately_parts(chosen), *pressing_parts(chosen), *plans])
 
 
 def late_items(chosen: ReportFilter) -> ActionItemQuerySet:

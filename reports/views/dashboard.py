@@ -13,10 +13,11 @@ from common.ui import Button, Tab
 from organisations.enums import BodyKind
 from organisations.rights import Right
 from reports.cards.figures import kpis
+from reports.cards.glance import glance
 from reports.cards.heat import heat
 from reports.cards.maps import rate_map
 from reports.cards.months import months
-from reports.cards.rankings import late_bodies, ranking
+from reports.cards.rankings import ranking
 from reports.filters import ReportFilter
 from reports.links import Links
 from reports.queries.dashboard import Dashboard, dashboard
@@ -60,8 +61,8 @@ def _figures(request: HttpRequest, chosen: ReportFilter, links: Links, found: Da
         "ranking_url": links.here("report_resolution", by=compared.by),
         "months": months(found.months, links),
         "heat": heat(found, links),
-        "late": late_bodies(found.bodies, links),
-        "late_url": links.here("report_resolution", by="body", sort="-overdue"),
+        "glance": glance(links, found.weeks, found.waiting, found.totals.overdue),
+        "late_url": links.here("report_resolution", by="responsible", sort="-overdue"),
         "missed": [] if chosen.country else found.missed,
         "missed_more": 0 if chosen.country else found.missed_count - len(found.missed),
         "missed_count": found.missed_count,

@@ -6,7 +6,7 @@ import pytest
 
 from appeals.imports import phone
 from appeals.models import Citizen
-from appeals.personal import parse_phone
+from common.phones import parse_phone
 from meetings.actions.importing import MeetingRow, write_meetings
 from tests.appeals.test_import_questions import DAY, line, meeting_of, reasons, run, stored, table
 

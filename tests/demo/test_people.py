@@ -4,7 +4,8 @@ from collections import Counter
 from random import Random
 
 from appeals.enums import Language
-from appeals.personal import parse_iin, parse_phone
+from appeals.personal import parse_iin
+from common.phones import parse_phone
 from demo.people import BIRTH_DAYS, PHONE_PREFIX, People, digest_of, iin_of
 from demo.texts import FOLDER
 

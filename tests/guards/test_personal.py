@@ -9,10 +9,11 @@ from django.db import connection
 from django.test import override_settings
 
 from appeals.models import Citizen
-from appeals.personal import Iin, PersonName, Phone, parse_iin, parse_phone
+from appeals.personal import Iin, PersonName, Phone, parse_iin
 from common.acts import act
 from common.fields import EncryptedField, blind_index, decrypt, encrypt
 from common.logs import JsonFormatter
+from common.phones import parse_phone
 
 PERSONAL = {"surname", "given_name", "patronymic", "iin", "phone", "address", "birth_date"}
 IIN, SECOND_PASS, PHONE = "991231100010", "991231100109", "+77012345678"

@@ -9,11 +9,12 @@ from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from common.acts import Refused, act
+from common.acts import Refused, act, changed
 from notices.actions import send_due_notices
 from notices.models import Notice
 from organisations.actions import accounts, people
@@ -337,3 +338,23 @@ def test_a_letter_that_nobody_needs_any_more_is_not_sent(cast):
     assert states["account.reset"] == "dropped"
     accounts.set_password_by_link(link=INVITATION, token=INVITATION.token(fresh(person)), password=NEW)
     assert states["account.invited"] == "sent"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("8 701 555 01 02", "+77015550102"), ("+7 (701) 555-01-02", "+77015550102"), ("", "")]
+)
+def test_a_telephone_at_work_is_kept_in_one_form(cast, client_of, typed, kept):
+    facts = {"full_name": "Registrar", "language": "kk", "theme": "auto", "digest": "daily"}
+    facts |= {"works_from": "09:00", "works_until": "18:00", "work_phone": typed}
+    assert client_of(cast.registrar).post(reverse("profile"), facts).status_code == 302
+    cast.registrar.refresh_from_db()
+    assert cast.registrar.work_phone == kept
+    wrong = client_of(cast.registrar).post(reverse("profile"), facts | {"work_phone": "ask my secretary"})
+    assert wrong.status_code == 422
+    with pytest.raises(ValidationError):
+        accounts.update_profile(by=cast.registrar, full_name="Registrar", work_phone="12")
+
+
+def test_e5_no_other_form_can_be_stored(cast):
+    with pytest.raises(IntegrityError), act("test.phone"):
+        changed(cast.registrar, work_phone="8701")
