@@ -96,11 +96,18 @@ class ProfileForm(CleanText, forms.ModelForm):
         widget=forms.RadioSelect(attrs={"data-across": True}),
     )
 
+    work_phone = forms.CharField(
+        label=gettext_lazy("Telephone at work"),
+        required=False,
+        max_length=40,  # as people type it; kept in one short form
+        help_text=gettext_lazy("Shown to those who have to call about overdue questions."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
     class Meta:
         model = User
         fields = ["full_name", "work_phone", "language", "theme", "digest", "works_from", "works_until"]
         widgets = {
-            "work_phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
             "works_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "works_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
