@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appeals.enums import QuestionKind, StatClass, Status
-from appeals.figures import FigureFilters
+from appeals.figure_filters import FigureFilters
 from appeals.models import Question, Topic
 from appeals.places import in_place
 from appeals.promises import PromiseState, in_state

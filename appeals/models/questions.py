@@ -271,6 +271,12 @@ class Question(Timed, Routed, Verified, ScopedModel):
                 name="question_promise_due",
                 condition=Q(promise_due__isnull=False, promise_kept_on__isnull=True),
             ),
+            # What changed in the last days, whatever its age.
+            models.Index(fields=["closed_on"], name="question_closed", condition=Q(closed_on__isnull=False)),
+            models.Index(fields=["due_on"], name="question_due"),
+            models.Index(
+                fields=["reopened_on"], name="question_reopened", condition=Q(reopened_on__isnull=False)
+            ),
             models.Index(fields=["body", "id"], name="question_disputed", condition=Q(competence="disputed")),
         ]
         triggers = [history(), guard()]

@@ -67,7 +67,7 @@ def glance(links: Links, weeks: tuple[Lately, Lately], waiting: dict[int, Waitin
         total=total,
         overdue_url=links.ever(overdue="true"),
         long_url=links.ever(overdue="true", due_to=long_ago.isoformat()),
-        soon_url=links.ever(overdue="false", due_to=(day + SOON).isoformat()),
+        soon_url=links.ever(stat_class="open", due_from=day.isoformat(), due_to=(day + SOON).isoformat()),
         in_period=in_period,
         days=_days_late(total, day),
         calls=_calls(links, {key: waiting[key] for key in late[:CALLED]}),
