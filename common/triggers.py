@@ -38,6 +38,21 @@ def guard(*, unless_only: tuple[str, ...] = ()) -> pgtrigger.Trigger:
     )
 
 
+def guard_statement() -> pgtrigger.Trigger:
+    """`guard` once for a statement, for tables that are only ever written by the hundred thousand."""
+    return pgtrigger.Trigger(
+        name="guard",
+        when=pgtrigger.Before,
+        operation=WRITES,
+        level=pgtrigger.Statement,
+        func=(
+            "IF coalesce(current_setting('kezdesu.act', true), '') = '' THEN"
+            " RAISE EXCEPTION '% on % outside an act', TG_OP, TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';"
+            " END IF; RETURN NULL;"
+        ),
+    )
+
+
 def append_only() -> list[pgtrigger.Trigger]:
     """Rows are written once: no UPDATE, no DELETE, no TRUNCATE, by anybody."""
     return [

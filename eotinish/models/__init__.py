@@ -1,1 +1,6 @@
 """The figures of the complaint system e-Otinish."""
+
+from eotinish.models.complaints import Complaint, ComplaintFigure, ComplaintMonth
+from eotinish.models.spellings import Population, Spelling
+
+__all__ = ["Complaint", "ComplaintFigure", "ComplaintMonth", "Population", "Spelling"]
