@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, DateField, F, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from eotinish.enums import Outcome
 from eotinish.models import Complaint, ComplaintFigure, ComplaintMonth, Population
@@ -150,7 +150,7 @@ def _parts(first: date, last: date, selection: Selection):
         month = Case(
             When(
                 period_end__lt=F("period_start") + timedelta(days=31),
-                then=TruncMonth("period_start", output_field=DateField()),
+                then=Cast(TruncMonth("period_start"), DateField()),
             )
         )
         yield selection.rows(ComplaintFigure).filter(of_periods), month, _sums()

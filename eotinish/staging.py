@@ -18,7 +18,7 @@ from common.dates import today
 from eotinish.enums import Field
 
 TABLE = "eotinish_staging"
-TABLES = (TABLE, f"{TABLE}_bad", f"{TABLE}_words", f"{TABLE}_todo")
+TABLES = (TABLE, f"{TABLE}_bad", f"{TABLE}_words", f"{TABLE}_news")
 FIELDS = tuple(Field.values)
 LONGEST_NUMBER, LONGEST_WORD = 40, 300
 
@@ -59,8 +59,8 @@ JOINS = " ".join(
 )
 KEYS = ", ".join(f"{field}_id" for field in FIELDS)
 # What is new or differs from what is stored.
-TODO = f"""
-CREATE UNLOGGED TABLE {TABLE}_todo AS
+NEWS = f"""
+CREATE UNLOGGED TABLE {TABLE}_news AS
 SELECT read.*, c.id IS NULL AS is_new, c.registered_on AS was_on FROM (
     SELECT btrim(s.number) AS number, kezdesu_day(s.registered_on) AS registered_on, kezdesu_day(s.finished_on) AS finished_on,
         {", ".join(f"w_{field}.spelling_id AS {field}_id" for field in FIELDS)}
@@ -71,13 +71,13 @@ WHERE c.id IS NULL OR (c.registered_on, c.finished_on, {", ".join(f"c.{field}_id
 """
 WRITE = f"""
 INSERT INTO eotinish_complaint (number, registered_on, finished_on, {KEYS})
-SELECT number, registered_on, finished_on, {KEYS} FROM {TABLE}_todo
+SELECT number, registered_on, finished_on, {KEYS} FROM {TABLE}_news
 ON CONFLICT (number) DO UPDATE SET registered_on = excluded.registered_on, finished_on = excluded.finished_on,
     {", ".join(f"{field}_id = excluded.{field}_id" for field in FIELDS)}
 """
 MONTHS = f"""
-SELECT DISTINCT date_trunc('month', day)::date FROM (SELECT registered_on AS day FROM {TABLE}_todo
-    UNION SELECT was_on FROM {TABLE}_todo WHERE was_on IS NOT NULL) AS days
+SELECT DISTINCT date_trunc('month', day)::date FROM (SELECT registered_on AS day FROM {TABLE}_news
+    UNION SELECT was_on FROM {TABLE}_news WHERE was_on IS NOT NULL) AS days
 """
 COUNTED_KEYS = "c.body_id, c.territory_id, c.topic_id, c.kind_id"
 COUNT_MONTHS = f"""
@@ -167,12 +167,12 @@ def mean(field: str, spellings: dict[str, int]) -> None:
 def compare() -> Verdicts:
     """Gather what is new or changed; how many of each."""
     _run(f"ANALYZE {TABLE}_words")
-    _run(TODO)
-    _run(f"ANALYZE {TABLE}_todo")
-    ((created, todo),) = _rows(f"SELECT count(*) FILTER (WHERE is_new), count(*) FROM {TABLE}_todo")
+    _run(NEWS)
+    _run(f"ANALYZE {TABLE}_news")
+    ((created, news),) = _rows(f"SELECT count(*) FILTER (WHERE is_new), count(*) FROM {TABLE}_news")
     ((everything,),) = _rows(f"SELECT count(*) FROM {TABLE}")
     ((rejected,),) = _rows(f"SELECT count(*) FROM {TABLE}_bad")
-    return Verdicts(created, todo - created, everything - todo - rejected, rejected)
+    return Verdicts(created, news - created, everything - news - rejected, rejected)
 
 
 def write() -> None:

@@ -58,7 +58,7 @@ def test_a_registrar_sees_kinds_and_own_files(cast, client_of, django_assert_max
     ("person", "kinds"),
     [
         ("registrar", {"meetings", "questions"}), ("administrator", {"bodies", "territories"}), ("executor", set()),
-        ("analyst", set()), ("stranger", set()), ("controller", {"plans"}), ("head", set()),
+        ("analyst", {"complaints", "population"}), ("stranger", set()), ("controller", {"plans"}), ("head", set()),
     ],
 )  # fmt: skip
 def test_each_role_imports_its_kinds_only(cast, client_of, person, kinds):
