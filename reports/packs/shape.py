@@ -18,14 +18,17 @@ Name = dict[str, str]  # the same name by language
 
 @dataclass(frozen=True)
 class Number:
-    """A figure. `ref`: number of its reference, None where it is made of referenced ones (a sum, a change).
+    """A figure. `path` opens its rows or its report; `ref` is the mark of its reference in the list at the end.
 
+    Numbers of a table have a path each and share the mark of the table. A number with neither is made of others.
     `value`: None where there is nothing to count from (shown as a dash); a DATE is an ISO day.
     """
 
     value: int | float | str | None
     kind: str = COUNT
     ref: int | None = None
+    path: str = ""
+    figure: str = ""  # which figure of the report at `path`; empty: the length of the list there
 
 
 Cell = Number | Name | str  # str: a key of words, or a code that is the same in every language
@@ -41,11 +44,15 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns are keys of words. `wide`: better on a page laid across. `strong`: the last row is a total."""
+    """Columns are keys of words. `wide`: better on a page laid across. `strong`: the last row is a total.
+
+    `ref`: mark of the report that the table is taken from.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: list[list[Cell]]
+    ref: int | None = None
     wide: bool = False
     strong: bool = False
 
@@ -127,7 +134,9 @@ def _block(stored: dict[str, Any]) -> Sentence | Table | Bars:
         return Sentence(stored["key"], {name: _cell(cell) for name, cell in stored["values"].items()})
     if kind == "Table":
         rows = [[_cell(cell) for cell in row] for row in stored["rows"]]
-        return Table(stored["title"], tuple(stored["columns"]), rows, stored["wide"], stored["strong"])
+        return Table(
+            stored["title"], tuple(stored["columns"]), rows, stored["ref"], stored["wide"], stored["strong"]
+        )
     return Bars(stored["title"], [tuple(line) for line in stored["lines"]])
 
 

@@ -1,0 +1,154 @@
+"""The words of a session pack by key, in the language of the reader. A key never changes: stored packs hold it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+TITLES = {
+    # chapters
+    "summary": _("In short"),
+    "ministers": _("Meetings of ministers"),
+    "akims": _("Meetings of akims"),
+    "topics": _("What people ask"),
+    "leaders": _("Leaders and outsiders"),
+    "complaints": _("Contradictions with the complaint system"),
+    "unsolved": _("What stays unsolved"),
+    "blockers": _("Blockers and money"),
+    "coverage": _("Discipline and coverage"),
+    "corrections": _("Corrections since"),
+    "annex": _("Annex: all rows"),
+    "method": _("How it is counted"),
+    # tables
+    "missed": _("Missed meetings"),
+    "by_ministry": _("By ministry"),
+    "by_region": _("By region"),
+    "by_sphere": _("By sphere"),
+    "rates": _("Reported rate with its 95% interval"),
+    "contradictions": _("Reported rate and growth of complaints"),
+    "by_blocker": _("What would let most people go on"),
+    "by_body": _("By body"),
+    "systemic": _("Systemic problems"),
+    # columns
+    "name": _("Name"),
+    "body": _("Body"),
+    "sphere": _("Sphere"),
+    "planned_on": _("Planned for"),
+    "held_on": _("Held later"),
+    "days": _("Days since"),
+    "meetings": _("Meetings held"),
+    "citizens": _("Citizens received"),
+    "questions": _("Questions"),
+    "solved": _("Solved"),
+    "open": _("Open"),
+    "overdue": _("Overdue"),
+    "in_plan": _("In plans"),
+    "reported_rate": _("Reported rate"),
+    "confirmed_rate": _("Confirmed rate"),
+    "durable_rate": _("Durable rate"),
+    "low": _("Interval from"),
+    "high": _("Interval to"),
+    "tier": _("Tier"),
+    "change": _("Change"),
+    "planned": _("Planned"),
+    "held": _("Held"),
+    "late": _("Held late"),
+    "score": _("Score"),
+    "people": _("People"),
+    "money": _("Money needed"),
+    "per_billion": _("People per billion tenge"),
+    "received": _("Appeals"),
+    "growth": _("Growth"),
+    "per_10000": _("Per 10,000 people"),
+    "flag": _("Contradiction"),
+    "district": _("District"),
+    "topic": _("Topic"),
+    "lacks": _("Lacks"),
+    "total": _("Total"),
+    # tiers and marks
+    "leader": _("leader"),
+    "middle": _("middle"),
+    "outsider": _("outsider"),
+    "too_few": _("too few"),
+    "yes": pgettext_lazy("in a table", "yes"),
+    "no": pgettext_lazy("in a table", "no"),
+}
+
+SENTENCES = {
+    "summary.ministers": _(
+        "Ministers: meetings held – %(meetings)s, citizens received – %(citizens)s, questions considered – %(questions)s, solved – %(solved)s (%(rate)s), in work – %(open)s."
+    ),
+    "summary.akims": _(
+        "Akims: meetings held – %(meetings)s, questions considered – %(questions)s, solved – %(solved)s (%(rate)s), in work – %(open)s."
+    ),
+    "summary.missed": _(
+        "Planned meetings that were not held: %(missed)s. A reason explains and does not take a meeting out of the count."
+    ),
+    "summary.confirmed": _(
+        "Of the solved questions %(doubted)s were denied by the citizen or by a check: the confirmed rate is %(confirmed)s against %(reported)s reported. Citizens asked: %(asked)s, replied: %(replied)s."
+    ),
+    "summary.overdue": _(
+        "Past their last day and open: %(overdue)s questions; %(orphans)s of them stand in no plan. The aim is none."
+    ),
+    "summary.change": _(
+        "Against the period before (%(days)s): reported rate of ministers %(central)s, of akims %(local)s."
+    ),
+    "part.counts": _(
+        "In the period %(meetings)s meetings were held and %(citizens)s citizens received. They asked %(questions)s questions: %(solved)s are solved, %(partly)s solved in part, %(answered)s answered without a solution, %(open)s open."
+    ),
+    "part.rates": _(
+        "Reported rate %(reported)s; confirmed %(confirmed)s; solved for good %(durable)s. Solved on the spot: %(on_spot)s. Solved without proof: %(without_proof)s."
+    ),
+    "part.missed": _("Planned meetings: %(planned)s. Held: %(held)s, of them late: %(late)s. Missed: %(missed)s."),
+    "part.none": _("Nothing was asked in this period."),
+    "missed.none": _("No planned meeting was missed."),
+    "missed.more": _("The table names the %(shown)s latest of %(missed)s."),
+    "topics.first": _("Most questions concern: %(names)s."),
+    "leaders.rule": _(
+        "The three highest and the three lowest reported rates among rows with at least %(minimum)s questions. Where intervals overlap, the order may be chance."
+    ),
+    "leaders.best": _("Leaders: %(names)s."),
+    "leaders.worst": _("Outsiders: %(names)s."),
+    "leaders.none": _("Too few rows have enough questions to be compared."),
+    "complaints.none": _("No figures of e-Otinish are loaded for this period."),
+    "complaints.weight": _(
+        "Appeals in e-Otinish: %(received)s, of them to local bodies %(local)s. Questions raised at meetings of akims are %(weight)s of that."
+    ),
+    "complaints.flagged": _("High reported rate and rising complaints at once: %(names)s."),
+    "complaints.quiet": _("No region has a high reported rate and rising complaints at once."),
+    "unsolved.counts": _(
+        "Open: %(open)s questions. Past their last day: %(overdue)s. In approved plans: %(in_plan)s. Past their last day and in no plan: %(orphans)s."
+    ),
+    "unsolved.systemic": _(
+        "Systemic by the rule in force (at least %(questions)s questions from %(territories)s districts over %(periods)s periods): %(cells)s pairs of body and topic."
+    ),
+    "blockers.counts": _(
+        "Open blockers: %(blockers)s. Questions that wait: %(questions)s, people: %(people)s. Money needed: %(money)s. Acts needed: %(acts)s. Figures as of the day on which the pack was built."
+    ),
+    "blockers.none": _("No blocker is open."),
+    "coverage.counts": _(
+        "Norms of meetings in territories: %(norms_met)s of %(norms)s met. Announced in time: %(announced)s. Results published in time: %(published)s."
+    ),
+    "corrections.none": _("Nothing of what was frozen has been corrected since."),
+    "corrections.counts": _("Questions that count otherwise now than when the period was frozen: %(count)s."),
+    "method.rates": _(
+        "Reported rate = solved ÷ (open + solved + partly solved + answered). Confirmed: without those of which the citizen or a check said “not solved”. Durable: without those opened again or raised again within 180 days."
+    ),
+    "method.day": _(
+        "All figures tell how things stood at the end of the day of the report, by the day on which they happened. What was solved later was open then."
+    ),
+    "method.interval": _("The interval is Wilson's 95%% score interval: few questions make it wide."),
+    "method.references": _(
+        "Each number with a mark leads to its rows: the list at the end says where. Numbers without a mark are made of those with one."
+    ),
+}  # fmt: skip
+
+
+def title(key: str) -> str:
+    """A heading or the head of a column."""
+    return str(TITLES[key])
+
+
+def text(key: str) -> str:
+    """The words of a sentence, with places for its values."""
+    return str(SENTENCES[key])
