@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from organisations.rights import Right
+from reports.catalogue import REPORTS
 from reports.documents import NOT_HERE, discipline_document, document, run, run_discipline, run_returned
 from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
@@ -98,6 +99,47 @@ class BlockersView(APIView):
         response = Response(blockers_document(chosen, run_blockers(chosen, by)))
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class OfCatalogue(APIView):
+    """A report of the catalogue as its document; a class names its code."""
+
+    access_rule = Right.REPORTS_VIEW
+    code: str
+
+    def get(self, request: Request) -> Response:
+        """The rows and their total."""
+        report = REPORTS[self.code]
+        chosen = report.selection(request.query_params, user=request.user)
+        errors = {name: list(messages) for name, messages in chosen.errors.items()}
+        by = request.query_params.get("by") or report.cuts[0]
+        if by not in report.cuts:
+            errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(report.cuts)}]
+        if errors:
+            raise ValidationError(errors)
+        response = Response(report.document(chosen, report.run(chosen, by)))
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class ComplaintsView(OfCatalogue):
+    """Appeals in e-Otinish by region, body, sphere, topic, kind or month, with growth and the weight of meetings.
+
+    Parameters: `by` (region), `from`, `to`, `as_of` (today, for the questions), `against` (first day of the period to
+    compare with), `tier`, `region`, `body`, `sphere`, `topic`, `kind`. Days are ISO dates.
+    """
+
+    code = "complaints"
+
+
+class ContradictionsView(OfCatalogue):
+    """Reported rate against the growth of appeals, with the rows that contradict themselves and why.
+
+    Parameters: `by` (region: akims; body: ministries; sphere), `from`, `to`, `as_of` (today), `against`, `tier`, `region`,
+    `sphere`, `topic`, `kind`. Days are ISO dates.
+    """
+
+    code = "contradictions"
 
 
 class ReturnedView(ReportView):

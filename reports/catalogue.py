@@ -16,15 +16,19 @@ from django.utils.translation import gettext_lazy as _
 from common.acts import Refused
 from common.tables import Column
 from reports import columns as columns_resolution
-from reports import columns_blockers, columns_discipline, columns_returned, documents_map
+from reports import columns_blockers, columns_complaints, columns_discipline, columns_returned, documents_map
 from reports.documents import discipline_document, document, run, run_discipline, run_returned
 from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
 from reports.filters_blockers import BY as BLOCKERS_BY
 from reports.filters_blockers import BlockerReportFilter
+from reports.filters_complaints import BY as COMPLAINTS_BY
+from reports.filters_complaints import CONTRADICTION_CUTS, ComplaintFilter, ContradictionFilter
 from reports.filters_map import BY as MAP_BY
 from reports.filters_map import MapFilter
 from reports.queries.blockers import blockers_document, run_blockers
+from reports.queries.complaints import complaints, complaints_document
+from reports.queries.contradictions import contradictions, contradictions_document
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY as DISCIPLINE_BY
 from reports.queries.problem_map import problem_map
@@ -142,6 +146,32 @@ REPORTS: dict[str, Report] = {
             blockers_document,
             selection=BlockerReportFilter,
             of_days=False,
+        ),
+        Report(
+            "complaints",
+            _("Appeals in e-Otinish"),
+            _("How many appeals whom reach, of what, how they grow, and how little of it is raised at meetings."),
+            Group.COMPLAINTS,
+            "report_complaints",
+            COMPLAINTS_BY,
+            complaints,
+            lambda found: columns_complaints.complaint_columns(),
+            lambda chosen, found: columns_complaints.complaint_lines(found),
+            complaints_document,
+            selection=ComplaintFilter,
+        ),
+        Report(
+            "contradictions",
+            _("Contradictions"),
+            _("Where a high reported rate meets rising complaints, by a rule that knows only figures."),
+            Group.COMPLAINTS,
+            "report_contradictions",
+            tuple(CONTRADICTION_CUTS),
+            contradictions,
+            lambda found: columns_complaints.contradiction_columns(),
+            lambda chosen, found: columns_complaints.contradiction_lines(found),
+            contradictions_document,
+            selection=ContradictionFilter,
         ),
     )
 }

@@ -11,3 +11,10 @@ class FrozenPeriodQuerySet(ScopedQuerySet):
 
     def _visible(self, user) -> FrozenPeriodQuerySet:
         return self.all() if user.can(Right.REPORTS_VIEW) else self.none()
+
+
+class SampleOrderQuerySet(ScopedQuerySet):
+    """Which checks were ordered and what they found: for whoever may see figures of all bodies."""
+
+    def _visible(self, user) -> SampleOrderQuerySet:
+        return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()
