@@ -150,7 +150,9 @@ REPORTS: dict[str, Report] = {
         Report(
             "complaints",
             _("Appeals in e-Otinish"),
-            _("How many appeals whom reach, of what, how they grow, and how little of it is raised at meetings."),
+            _(
+                "How many appeals whom reach, of what, how they grow, and how little of it is raised at meetings."
+            ),
             Group.COMPLAINTS,
             "report_complaints",
             COMPLAINTS_BY,

@@ -1,13 +1,15 @@
-"""Why a row is flagged, in sentences with their figures."""
+"""Words of the reports beside e-Otinish: why a row is flagged, in sentences with their figures; changes; days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.numbers import number, percent
 from reports.queries.contradiction_rule import Facts, Ground, Judged, Judgement, Thresholds
+from reports.queries.spans import Days
 from reports.queries.statistics import wilson
 
 
@@ -56,3 +58,8 @@ def _of_growth(one: Facts) -> str:
 def signed_percent(value: float | None) -> str:
     """A change with its sign: +16.0%."""
     return f"{'+' if value is not None and value > 0 else ''}{percent(value)}"
+
+
+def days_in_words(days: Days) -> str:
+    """01.07.2022 – 31.12.2022."""
+    return " – ".join(date_format(day, "SHORT_DATE_FORMAT") for day in (days.first, days.last))

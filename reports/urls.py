@@ -4,6 +4,9 @@ from django.urls import path
 
 from reports.views import (
     blockers,
+    complaints,
+    contradiction_rules,
+    contradictions,
     dashboard,
     discipline,
     home,
@@ -12,6 +15,7 @@ from reports.views import (
     problem_map_body,
     resolution,
     returned,
+    samples,
 )
 
 urlpatterns = [
@@ -22,6 +26,22 @@ urlpatterns = [
     path("reports/returned/", returned.returned_page, name="report_returned"),
     path("reports/discipline/", discipline.discipline_page, name="report_discipline"),
     path("reports/blockers/", blockers.blockers_page, name="report_blockers"),
+    path("reports/complaints/", complaints.complaints_page, name="report_complaints"),
+    path("reports/contradictions/", contradictions.contradictions_page, name="report_contradictions"),
+    path("reports/contradictions/rules/", contradiction_rules.rule_list, name="contradiction_rules"),
+    path("reports/contradictions/rules/new/", contradiction_rules.rule_new, name="contradiction_rule_new"),
+    path(
+        "reports/contradictions/rules/<int:pk>/",
+        contradiction_rules.rule_edit,
+        name="contradiction_rule_edit",
+    ),
+    path(
+        "reports/contradictions/rules/<int:pk>/remove/",
+        contradiction_rules.rule_remove,
+        name="contradiction_rule_remove",
+    ),
+    path("reports/contradictions/checks/", samples.sample_page, name="report_sample"),
+    path("reports/contradictions/checks/<int:pk>/", samples.order_page, name="report_sample_order"),
     path("reports/meetings/", meetings.meetings_page, name="report_meetings"),
     path("reports/problem-map/", problem_map.problem_map_page, name="report_problem_map"),
     path("reports/problem-map/<slug:code>/", problem_map_body.body_page, name="report_problem_map_body"),

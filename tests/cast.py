@@ -16,6 +16,7 @@ from meetings.actions.reference import load_meeting_reference
 from organisations.models import Body, Membership, Territory, User
 from organisations.rights import Role
 from plans.actions.reference import load_plan_reference
+from reports.actions.contradiction_rules import load_contradiction_rule
 
 PASSWORD = "a long enough sentence 42"
 
@@ -54,6 +55,7 @@ def make_cast() -> Cast:
     load_deadline_rules()
     load_meeting_reference()
     load_plan_reference()
+    load_contradiction_rule()
     with act("test.cast"):
         territories = _territories()
         bodies = _bodies(territories)

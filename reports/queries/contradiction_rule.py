@@ -123,11 +123,10 @@ def judge(facts: Mapping[Hashable, Facts], rule: Thresholds) -> Judgement:
         return Judgement(dict.fromkeys(facts, Judged()))
     together = _together(known.values())
     middle = median(one.rate for one in known.values())
-    size = len(known)
     marks = _Marks(
-        leader=_nth([one.rate for one in known.values()], min(rule.leaders, size // 2)),
-        most=_nth([one.received for one in known.values()], min(rule.most, size // 2)),
-        most_per_head=_nth([one.per_head for one in known.values()], min(rule.most, size // 2)),
+        leader=_nth([one.rate for one in known.values()], rule.leaders),
+        most=_nth([one.received for one in known.values()], rule.most),
+        most_per_head=_nth([one.per_head for one in known.values()], rule.most),
     )
     rows = {
         key: _judged(one, middle, together, marks) if key in known else Judged() for key, one in facts.items()
@@ -156,9 +155,11 @@ def _together(rows: Iterable[Facts]) -> Facts:
     return Facts(**{name: sum(getattr(one, name) for one in rows) for name in names})
 
 
-def _nth(values: list[float | None], place: int) -> float | None:
+def _nth(values: Iterable[float | None], place: int) -> float | None:
+    """The value of the last of the `place` highest, at most half of those that are known."""
     known = sorted((value for value in values if value is not None), reverse=True)
-    return known[place - 1] if 0 < place <= len(known) else None
+    last = min(place, len(known) // 2)
+    return known[last - 1] if last else None
 
 
 def _judged(one: Facts, middle: float, together: Facts, marks: _Marks) -> Judged:

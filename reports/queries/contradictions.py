@@ -192,7 +192,10 @@ def contradictions_document(chosen: ContradictionFilter, found: Contradictions) 
         "by": found.by,
         **spans_json(found.spans),
         "growth": {
-            "later": {"from": found.compared.now.first.isoformat(), "to": found.compared.now.last.isoformat()},
+            "later": {
+                "from": found.compared.now.first.isoformat(),
+                "to": found.compared.now.last.isoformat(),
+            },
             "earlier": {
                 "from": found.compared.before.first.isoformat(),
                 "to": found.compared.before.last.isoformat(),

@@ -64,6 +64,7 @@ from plans.models import (
     RootProblem,
     SystemicRule,
 )
+from reports.models import ContradictionRule, OrderedCheck, SampleOrder
 
 MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
 PERSONAL_MARK = "Personaryqa"
@@ -133,7 +134,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             due_on=day + timedelta(days=10), finding=f"Finding{mark}",
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
-        decided |= _in_advance(meeting, citizen, mark)
+        decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author)
         _papers(meeting, citizen, author, mark)
         plans = _plans(question, body, cast, author, mark)
         attachment = Attachment(
@@ -282,6 +283,14 @@ def _cards(problem: RootProblem, facts: dict, author: User, mark: str) -> dict:
     return {"card": card, "public_card": public, "public_problem": shown}
 
 
+def _ordered(check: Check, author: User) -> dict:
+    """The check was ordered from the report of contradictions."""
+    days = {"first": check.drawn_on, "last": check.drawn_on}
+    order = SampleOrder.objects.create(body=check.body, wanted=1, candidates=1, by=author, **days)
+    OrderedCheck.objects.create(order=order, check_made=check)
+    return {"sample_order": order}
+
+
 def _tables(cast, body) -> dict:
     """Rows of the tables of norms and groups, which are nobody's."""
     norm = Norm.objects.filter(host_level="region").first()
@@ -292,7 +301,11 @@ def _tables(cast, body) -> dict:
     rule = MeetingRule.objects.get(kind="announcement")
     group = TargetGroup.objects.get(code="youth")
     tables = {"norm": norm, "norm_exemption": exemption, "meeting_rule": rule, "target_group": group}
-    return tables | {"systemic_rule": SystemicRule.objects.get()}
+    rules = {
+        "systemic_rule": SystemicRule.objects.get(),
+        "contradiction_rule": ContradictionRule.objects.get(),
+    }
+    return tables | rules
 
 
 def _calendars(meeting: Meeting, author: User, mark: str) -> dict:

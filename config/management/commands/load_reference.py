@@ -14,10 +14,11 @@ from meetings.actions.reference import load_meeting_reference
 from organisations.actions import reference
 from organisations.actions.reference import Loaded
 from plans.actions.reference import load_plan_reference
+from reports.actions.contradiction_rules import load_contradiction_rule
 
 
 class Command(BaseCommand):
-    help = "Load territories, bodies with their posts, the working calendar, topics, terms of the law, norms of meetings, the rule of systemic problems and text templates; a repeated run changes nothing."
+    help = "Load territories, bodies with their posts, the working calendar, topics, terms of the law, norms of meetings, the rules of systemic problems and of contradictions, and text templates; a repeated run changes nothing."
 
     @transaction.atomic
     def handle(self, *args: object, **options: object) -> None:
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             "topics": Loaded(added=load_topics()),
             "terms of the law": Loaded(added=load_deadline_rules()),
             "rule of systemic problems": Loaded(added=load_plan_reference()),
+            "rule of contradictions": Loaded(added=load_contradiction_rule()),
             "text templates": Loaded(added=load_templates()),
         }
         for what, counts in loaded.items():
