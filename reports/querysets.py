@@ -17,4 +17,17 @@ class SampleOrderQuerySet(ScopedQuerySet):
     """Which checks were ordered and what they found: for whoever may see figures of all bodies."""
 
     def _visible(self, user) -> SampleOrderQuerySet:
+
+class PackQuerySet(ScopedQuerySet):
+    """Packs hold figures of all bodies."""
+
+    def _visible(self, user) -> PackQuerySet:
+        return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()
+
+
+class PackFileQuerySet(ScopedQuerySet):
+    """Papers are seen with their pack."""
+
+    def _visible(self, user) -> PackFileQuerySet:
+
         return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()

@@ -11,6 +11,7 @@ from reports.views import (
     discipline,
     home,
     meetings,
+    packs,
     problem_map,
     problem_map_body,
     resolution,
@@ -45,5 +46,9 @@ urlpatterns = [
     path("reports/meetings/", meetings.meetings_page, name="report_meetings"),
     path("reports/problem-map/", problem_map.problem_map_page, name="report_problem_map"),
     path("reports/problem-map/<slug:code>/", problem_map_body.body_page, name="report_problem_map_body"),
+    path("reports/packs/", packs.pack_list, name="report_packs"),
+    path("reports/packs/new/", packs.pack_new, name="report_pack_new"),
+    path("reports/packs/<int:pk>/", packs.pack_page, name="report_pack"),
+    path("reports/packs/<int:pk>/<slug:language>.<slug:fmt>", packs.pack_file, name="report_pack_file"),
     path("reports/method/", resolution.method_page, name="report_method"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from appeals.models import Topic
 from organisations.models import Body, Territory
+from reports.cards.rankings import brief
 from reports.catalogue import REPORTS
 from reports.documents import run, run_discipline
 from reports.filters import ReportFilter
@@ -78,8 +79,10 @@ class Book:
 
     @cached_property
     def bodies(self) -> dict[str, Name]:
-        """Bodies by code."""
-        return {one.code: named(one) for one in Body.objects.all()}
+        """Bodies by code, without the name of the country."""
+        return {
+            one.code: {lang: brief(name) for lang, name in named(one).items()} for one in Body.objects.all()
+        }
 
     @cached_property
     def topics(self) -> dict[str, Name]:

@@ -40,4 +40,8 @@ def report_home(request: HttpRequest) -> HttpResponse:
         (group.label, [(one, reverse(one.page) + query) for one in REPORTS.values() if one.group == group])
         for group in Group
     ]
-    return render(request, "reports/home.html", {"groups": [group for group in groups if group[1]]})
+    context = {
+        "groups": [group for group in groups if group[1]],
+        "sees_country": request.user.can(Right.FIGURES_COUNTRY),
+    }
+    return render(request, "reports/home.html", context)

@@ -1,0 +1,125 @@
+"""The pack as a workbook: a sheet for each chapter, numbers as numbers, every number a link."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+
+from common.tables import WORKBOOK, cell_text, sheet_name
+from reports.packs.shape import COUNT, DATE, DAYS, MONEY, POINTS, RATE, Content, Number
+from reports.packs.telling import document, plain_of, site
+
+FORMATS = {
+    COUNT: "#,##0",
+    DAYS: "#,##0",
+    RATE: "0.0%",
+    POINTS: "+0.0%;-0.0%;0.0%",
+    MONEY: '#,##0 "₸"',
+    DATE: "dd.mm.yyyy",
+}
+
+
+def pack_xlsx(content: Content) -> bytes:
+    """In the active language. The same content gives the same bytes."""
+    told, file = document(content), io.BytesIO()
+    options = WORKBOOK | {"constant_memory": False, "in_memory": True}
+    with xlsxwriter.Workbook(file, options) as book:
+        moment = datetime.fromisoformat(f"{content.as_of}T12:00:00")
+        book.set_properties({"title": told["title"], "author": told["site"], "created": moment})
+        looks = _looks(book)
+        _cover(book, told, looks)
+        for chapter in told["chapters"]:
+            _chapter(book, chapter, looks)
+        _references(book, told, looks)
+    return file.getvalue()
+
+
+def _looks(book: Any) -> dict[str, Any]:
+    found = {
+        "title": book.add_format({"bold": True, "font_size": 16, "font_color": "#12344a"}),
+        "heading": book.add_format({"bold": True, "font_size": 12, "font_color": "#12344a"}),
+        "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"}),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "strong": book.add_format({"bold": True, "top": 1}),
+    }
+    for kind, pattern in FORMATS.items():
+        found[kind] = book.add_format({"num_format": pattern, "valign": "top"})
+        found[f"{kind}.strong"] = book.add_format({"num_format": pattern, "bold": True, "top": 1})
+    return found
+
+
+def _page(book: Any, name: str) -> Any:
+    sheet = book.add_worksheet(sheet_name(name))
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 58)
+    sheet.set_column(1, 12, 14)
+    return sheet
+
+
+def _cover(book: Any, told: dict, looks: dict) -> None:
+    sheet = _page(book, told["site"])
+    sheet.write_string(0, 0, cell_text(told["title"]), looks["title"])
+    for row, key in enumerate(("period", "as_of", "formula", "document"), start=2):
+        sheet.write_string(row, 0, cell_text(told[key]), looks["text"])
+    for row, chapter in enumerate(told["chapters"], start=7):
+        name = sheet_name(_name(chapter))
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=f"{chapter['number']}. {chapter['title']}")
+
+
+def _name(chapter: dict) -> str:
+    return f"{chapter['number']}. {chapter['title']}"
+
+
+def _chapter(book: Any, chapter: dict, looks: dict) -> None:
+    sheet = _page(book, _name(chapter))
+    sheet.write_string(0, 0, cell_text(chapter["title"]), looks["title"])
+    row = 2
+    for block in chapter["blocks"]:
+        if block["kind"] == "sentence":
+            sheet.merge_range(row, 0, row, 8, cell_text(plain_of(block)), looks["text"])
+            sheet.set_row(row, 32)
+            row += 1
+        elif block["kind"] == "table":
+            row = _table(sheet, row + 1, block, looks)
+    sheet.repeat_rows(0)
+
+
+def _table(sheet: Any, row: int, block: dict, looks: dict) -> int:
+    mark = f" [{block['ref']}]" if block["ref"] else ""
+    sheet.write_string(row, 0, cell_text(block["title"] + mark), looks["heading"])
+    for column, text in enumerate(block["columns"]):
+        sheet.write_string(row + 1, column, cell_text(text), looks["head"])
+    last = len(block["rows"]) - 1
+    for place, cells in enumerate(block["rows"]):
+        strong = block["strong"] and place == last
+        for column, cell in enumerate(cells):
+            _write(sheet, row + 2 + place, column, cell, looks, strong)
+    return row + 3 + len(block["rows"])
+
+
+def _write(sheet: Any, row: int, column: int, cell: dict, looks: dict, strong: bool) -> None:
+    number: Number | None = cell["value"]
+    if number is None:
+        sheet.write_string(row, column, cell_text(cell["text"]), looks["strong" if strong else "text"])
+        return
+    look = looks[f"{number.kind}.strong" if strong else number.kind]
+    if number.value is None:
+        sheet.write_string(row, column, "—", look)
+    elif number.kind == DATE:
+        sheet.write_datetime(row, column, date.fromisoformat(number.value), look)
+    else:
+        sheet.write_number(row, column, number.value, look)
+
+
+def _references(book: Any, told: dict, looks: dict) -> None:
+    sheet = _page(book, told["references"])
+    sheet.set_column(1, 1, 120)
+    sheet.write_string(0, 0, cell_text(told["references"]), looks["title"])
+    for row, one in enumerate(told["list"], start=2):
+        sheet.write_string(row, 0, cell_text(f"[{one['number']}] {one['text']}"), looks["text"])
+        sheet.write_url(row, 1, site(one["url"]), string=cell_text(site(one["url"])))
