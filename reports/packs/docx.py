@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +35,16 @@ def pack_docx(content: Content) -> bytes:
     _references(paper, told)
     file = io.BytesIO()
     paper.save(file)
-    return file.getvalue()
+    return _same_each_time(file)
+
+
+def _same_each_time(file: io.BytesIO) -> bytes:
+    """The archive without the time of its making: the same content gives the same bytes."""
+    found = io.BytesIO()
+    with zipfile.ZipFile(file) as made, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as kept:
+        for part in made.infolist():
+            kept.writestr(zipfile.ZipInfo(part.filename), made.read(part), zipfile.ZIP_DEFLATED)
+    return found.getvalue()
 
 
 def _set_up(paper: Any, told: dict, content: Content) -> None:

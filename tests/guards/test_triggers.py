@@ -16,6 +16,8 @@ NOT_GUARDED = {"History", "Notice", "Event", "MeetingEvent", "PlanEvent", "Calen
 NO_HISTORY = NOT_GUARDED | {"ImportRun", "DeadlineRun", "SavedFilter", "Attachment", "Session"}
 # Rows of another system by the million, replaced by its files; and what is counted from them.
 NO_HISTORY |= {"Complaint", "ComplaintMonth"}
+# Papers that are kept as they were handed out.
+NO_HISTORY |= {"PackFile"}
 
 
 def own_models():
@@ -113,8 +115,9 @@ def fill_append_only():
     """One row in each append-only table, so that row triggers have something to refuse."""
     from appeals.models import Event, Question, Topic
     from meetings.models import Meeting, MeetingEvent
-    from organisations.models import CalendarVersion
+    from organisations.models import CalendarVersion, User
     from plans.models import PlanEvent, RootProblem
+    from reports.models import FrozenPeriod, PackFile, SessionPack
 
     body = Body.objects.get(code="akimat-75")
     meeting = Meeting.objects.create(
@@ -131,6 +134,12 @@ def fill_append_only():
     topic = Topic.objects.get(code="roads.repair")
     problem = RootProblem.objects.create(body=body, title="t", topic=topic, named_on="2026-01-05")
     PlanEvent.objects.create(problem=problem, kind="problem", happened_on="2026-01-05")
+    someone = User.objects.create(email="someone@example.kz", full_name="Someone")
+    days = {"first": "2025-01-01", "last": "2025-12-31", "as_of": "2025-12-31"}
+    period = FrozenPeriod.objects.create(**days, formula_version=1, by=someone)
+    PackFile.objects.create(
+        pack=SessionPack.objects.create(period=period, by=someone), format="json", content=b"{}"
+    )
 
 
 def test_scoped_models_are_the_ones_with_cases_or_people():
