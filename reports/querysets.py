@@ -13,11 +13,6 @@ class FrozenPeriodQuerySet(ScopedQuerySet):
         return self.all() if user.can(Right.REPORTS_VIEW) else self.none()
 
 
-class SampleOrderQuerySet(ScopedQuerySet):
-    """Which checks were ordered and what they found: for whoever may see figures of all bodies."""
-
-    def _visible(self, user) -> SampleOrderQuerySet:
-
 class PackQuerySet(ScopedQuerySet):
     """Packs hold figures of all bodies."""
 
@@ -29,5 +24,11 @@ class PackFileQuerySet(ScopedQuerySet):
     """Papers are seen with their pack."""
 
     def _visible(self, user) -> PackFileQuerySet:
+        return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()
 
+
+class SampleOrderQuerySet(ScopedQuerySet):
+    """Which checks were ordered and what they found: for whoever may see figures of all bodies."""
+
+    def _visible(self, user) -> SampleOrderQuerySet:
         return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()

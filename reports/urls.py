@@ -49,6 +49,6 @@ urlpatterns = [
     path("reports/packs/", packs.pack_list, name="report_packs"),
     path("reports/packs/new/", packs.pack_new, name="report_pack_new"),
     path("reports/packs/<int:pk>/", packs.pack_page, name="report_pack"),
-    path("reports/packs/<int:pk>/<slug:language>.<slug:fmt>", packs.pack_file, name="report_pack_file"),
+    path("reports/packs/<int:pk>/paper/", packs.pack_file, name="report_pack_file"),
     path("reports/method/", resolution.method_page, name="report_method"),
 ]

@@ -1,24 +1,64 @@
-"""The chapter about contradictions with e-Otinish."""
+"""The chapter about e-Otinish: how many appeals, what weight meetings have beside them, what does not fit together."""
 
 from __future__ import annotations
 
-from eotinish.queries import Selection, received, total
-from reports.packs.shape import RATE, Chapter, Number, Sentence
-from reports.packs.sources import Book
+from reports.catalogue import REPORTS
+from reports.filters_complaints import ContradictionFilter
+from reports.packs.shape import RATE, Chapter, Number, Sentence, Table
+from reports.packs.sources import Book, Part, listed
+from reports.queries.contradictions import Contradictions, contradictions
 from reports.queries.statistics import rate
 
 
 def complaints(book: Book) -> Chapter:
-    """How many appeals there were, what weight meetings have beside them, and where rate and complaints contradict each other."""
-    everything, days = Selection(everything=True), book.period
-    found = total(days.first, days.end, everything)
-    if not found.received:
+    """Figures of the period, the field of contradictions by region, and who is flagged."""
+    everything = _run(book.all, "complaints", "region")
+    if not everything["total"]["received"]:
         return Chapter("complaints", "complaints", [Sentence("complaints.none")])
-    by_tier = received("tier", first=days.first, last=days.end, selection=everything)
-    local = by_tier[("local",)].received if ("local",) in by_tier else 0
+    local = _run(book.local, "complaints", "region")["total"]["received"]
     values = {
-        "received": Number(found.received),
-        "local": Number(rate(local, found.received), RATE),
-        "weight": Number(rate(book.local.total.questions, local), RATE),
+        "received": book.all.figure("complaints", "received", everything["total"]["received"], by="region"),
+        "local": Number(rate(local or 0, everything["total"]["received"]), RATE),
+        "weight": Number(rate(book.local.total.questions, local or 0), RATE),
     }
-    return Chapter("complaints", "complaints", [Sentence("complaints.weight", values)])
+    blocks: list = [Sentence("complaints.weight", values)]
+    chosen = ContradictionFilter(book.all.parameters)
+    if chosen.is_valid():
+        blocks += _contradictions(book, contradictions(chosen, "region"))
+    return Chapter("complaints", "complaints", blocks)
+
+
+def _run(part: Part, report: str, by: str) -> dict:
+    """The report as other systems get it."""
+    entry = REPORTS[report]
+    chosen = entry.selection(part.parameters)
+    assert chosen.is_valid(), chosen.errors
+    return entry.document(chosen, entry.run(chosen, by))
+
+
+def _contradictions(book: Book, found: Contradictions) -> list:
+    flagged = [book.name("region", row.code) for row in found.flagged]
+    said = (
+        Sentence("complaints.flagged", {"names": listed(flagged)})
+        if flagged
+        else Sentence("complaints.quiet")
+    )
+    rows = [
+        [
+            book.name("region", row.code),
+            _of(book, row.code, "questions", row.facts.questions),
+            _of(book, row.code, "reported_rate", row.facts.rate, RATE),
+            _of(book, row.code, "received", row.facts.received),
+            _of(book, row.code, "growth", row.facts.growth, RATE),
+            _of(book, row.code, "per_10000", row.facts.per_head),
+            "yes" if row.flag else "no",
+        ]
+        for row in found.rows
+        if row.code
+    ]
+    columns = ("name", "questions", "reported_rate", "received", "growth", "per_10000", "flag")
+    return [said, Table("contradictions", columns, rows, book.all.table("contradictions", "region"))]
+
+
+def _of(book: Book, code: str, name: str, value: float | None, kind: str = "count") -> Number:
+    return book.all.figure("contradictions", name, value, kind, by="region", code=code)

@@ -23,9 +23,9 @@ from reports.actions.packs import build_pack
 from reports.enums import PackFormat, PackState
 from reports.forms_packs import PackForm
 from reports.models import PackFile, SessionPack
+from reports.packs import telling
 from reports.packs.papers import TYPES
 from reports.packs.shape import LANGUAGES, from_json
-from reports.packs.telling import document
 
 SHOWN = 20
 LOOKS = {PackState.READY: ("ok", "check"), PackState.FAILED: ("bad", "x")}
@@ -74,14 +74,21 @@ def pack_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"pack": pack, "look": _look(pack), "crumbs": _crumbs()}
     if pack.state == PackState.READY:
         stored = PackFile.objects.visible_to(request.user).get(pack=pack, format=PackFormat.JSON)
-        context |= {"told": document(from_json(json.loads(bytes(stored.content)))), "papers": _papers(pack)}
+        context |= {
+            "told": telling.document(from_json(json.loads(bytes(stored.content)))),
+            "papers": _papers(pack),
+        }
     return page(request, "reports/packs/page.html", context, fragment="reports/packs/_state.html")
 
 
 @needs(Right.FIGURES_COUNTRY)
 @require_safe
-def pack_file(request: HttpRequest, pk: int, language: str, fmt: str) -> HttpResponse:
-    """A paper as it was made. Rights are those of the moment."""
+def pack_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper as it was made, of `?language=` (that of the reader) and `?format=` (pdf). Rights are those of the moment."""
+    language, fmt = (
+        request.GET.get("language") or telling.language(),
+        request.GET.get("format") or PackFormat.PDF.value,
+    )
     pack = get_visible_or_404(SessionPack.objects.select_related("period"), request.user, pk=pk)
     found = PackFile.objects.visible_to(request.user).filter(pack=pack, language=language, format=fmt).first()
     if found is None or fmt not in TYPES:
@@ -101,7 +108,7 @@ def _papers(pack: SessionPack) -> list[tuple[str, list[Button]]]:
             [
                 Button(
                     str(PackFormat(fmt).label),
-                    reverse("report_pack_file", args=[pack.pk, language, fmt]),
+                    f"{reverse('report_pack_file', args=[pack.pk])}?language={language}&format={fmt}",
                     icon,
                 )
                 for fmt, icon in icons.items()

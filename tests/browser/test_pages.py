@@ -21,12 +21,12 @@ NOT_PAGES = {
     "meeting_questions_fragment", "import_template", "import_errors",
     "question_slip_pdf", "meeting_slips", "meeting_sign_in_sheet", "meeting_poster", "meeting_brief_pdf", "meeting_minutes_docx",
     "meeting_minutes_pdf", "meeting_minutes_copy", "meeting_papers_fragment", "boiling_topics", "public_meeting_ical",
-    "public_meetings_ical", "desk_worker", "meeting_desk_shell", "plan_export",
+    "public_meetings_ical", "report_pack_file", "desk_worker", "meeting_desk_shell", "plan_export",
 }  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 
 
-PEOPLE = ("anonymous", "controller", "registrar", "administrator")
+PEOPLE = ("anonymous", "controller", "registrar", "administrator", "analyst")
 
 
 def pages_by_person() -> dict[str, list[tuple[str, str]]]:

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -64,7 +65,8 @@ from plans.models import (
     RootProblem,
     SystemicRule,
 )
-from reports.models import ContradictionRule, OrderedCheck, SampleOrder
+from reports.models import ContradictionRule, FrozenPeriod, OrderedCheck, PackFile, SampleOrder, SessionPack
+from reports.packs.shape import Bars, Chapter, Content, Number, Reference, Sentence, Table
 
 MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
 PERSONAL_MARK = "Personaryqa"
@@ -134,7 +136,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             due_on=day + timedelta(days=10), finding=f"Finding{mark}",
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
-        decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author)
+        decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author) | _pack(author)
         _papers(meeting, citizen, author, mark)
         plans = _plans(question, body, cast, author, mark)
         attachment = Attachment(
@@ -289,6 +291,39 @@ def _ordered(check: Check, author: User) -> dict:
     order = SampleOrder.objects.create(body=check.body, wanted=1, candidates=1, by=author, **days)
     OrderedCheck.objects.create(order=order, check_made=check)
     return {"sample_order": order}
+
+
+def _pack(author: User) -> dict:
+    """A session pack with a block of each kind. It belongs to nobody and bears no mark."""
+    day = date(today().year - 1, 12, 31)
+    days = {"first": day.replace(month=7, day=1), "last": day, "as_of": day}
+    period, _made = FrozenPeriod.objects.unscoped("test").get_or_create(
+        **days, defaults={"formula_version": 1, "by": author}
+    )
+    pack = SessionPack.objects.create(period=period, by=author, state="ready", done=14, total=14)
+    name = {"kk": "Атауы", "ru": "Название", "en": "Name"}
+    number = Number(3, ref=1, path="/staff/questions/")
+    blocks = [
+        Sentence(
+            "part.counts",
+            dict.fromkeys(
+                ("meetings", "citizens", "questions", "solved", "partly", "answered", "open"), number
+            ),
+        ),
+        Table("by_region", ("name", "questions"), [[name, number], ["total", number]], 1, strong=True),
+        Bars("by_region", [(name, 0.5, 0.4, 0.6)]),
+    ]
+    reference = Reference(1, "questions", "/staff/questions/", name)
+    told = Content(
+        *(one.isoformat() for one in days.values()),
+        1,
+        "",
+        [Chapter("summary", "summary", blocks)],
+        [reference],
+    )
+    PackFile.objects.create(pack=pack, format="json", content=json.dumps(told.as_json()).encode())
+    PackFile.objects.create(pack=pack, language="kk", format="pdf", content=b"%PDF-")
+    return {"pack": pack}
 
 
 def _tables(cast, body) -> dict:
