@@ -30,8 +30,8 @@ CONTRADICTION_CUTS = {
 }
 # What e-Otinish does not tell.
 NOT_HERE = ("territory", "responsible", "target_group")
-SHOWN = ("by", "from", "to", "against", "region", "body", "sphere", "kind")
-CONTRADICTION_SHOWN = ("by", "from", "to", "as_of", "against", "region")
+SHOWN = ("from", "to", "against", "region", "body", "sphere", "kind")
+CONTRADICTION_SHOWN = ("from", "to", "as_of", "against", "region")
 
 
 class ComplaintForm(ReportForm):

@@ -82,6 +82,7 @@ def _shown(chosen: ComplaintFilter, links: ComplaintLinks, found: Complaints) ->
         "total": Line(found.total, links.here(PAGE, by="month"), links.questions()),
         "sources": sources_in_words(found.spans),
         "compared": days_in_words(found.spans.usual.before) if found.spans.usual.told else "",
+        "growing": found.spans.usual.told and by != "month",
         "halves": found.spans.halves is not None and found.spans.halves.told and by != "month",
         "year": next((row for row in found.rows if row.people_year), None),
         "buttons": [
