@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters as filters
@@ -24,6 +24,8 @@ from appeals.figures import (
     happened,
     reopened_by,
     reopened_since,
+    took,
+    within_term,
 )
 from common.dates import today
 from organisations.levels import ReportLevel, counted_under, lifted
@@ -38,6 +40,13 @@ def _flag(label: Any, **more: Any) -> filters.BooleanFilter:
 def _since(label: Any) -> filters.DateFilter:
     """A day without a field on the screen, told by whoever tells of the list's day."""
     return filters.DateFilter(label=label, widget=forms.HiddenInput)
+
+
+def _days(label: Any) -> filters.NumberFilter:
+    """A number of days without a field on the screen."""
+    return filters.NumberFilter(
+        label=label, min_value=0, max_value=9999, decimal_places=0, widget=forms.HiddenInput
+    )
 
 
 class FigureFilters(filters.FilterSet):
@@ -96,6 +105,9 @@ class FigureFilters(filters.FilterSet):
     closed_from = _since(_("Closed from"))
     overdue_from = _since(_("Overdue from"))
     reopened_from = _since(_("Reopened from"))
+    took_from = _days(_("Closed after so many days or more"))
+    took_to = _days(_("Closed within so many days"))
+    in_term = _flag(_("Closed within the term"))
     without = filters.MultipleChoiceFilter(
         label=_("Not stated"),
         choices=STATABLE,
@@ -174,6 +186,13 @@ def _days_told(standing: Standing, given: dict[str, Any]) -> Q:
         wanted &= standing.either(lambda teller: became_overdue(teller, late))
     if again := given.pop("reopened_from", None):
         wanted &= reopened_since(standing, again)
+    at_least, at_most = (given.pop(name, None) for name in ("took_from", "took_to"))
+    if at_least is not None or at_most is not None:
+        span = [None if days is None else timedelta(days=int(days)) for days in (at_least, at_most)]
+        wanted &= standing.either(lambda teller: took(teller, *span))
+    if (in_term := given.pop("in_term", None)) is not None:
+        condition = standing.either(within_term)
+        wanted &= condition if in_term else _unlike(condition)
     for name, lookup in (("due_from", "due_on__gte"), ("due_to", "due_on__lte")):
         if last_day := given.pop(name, None):
             wanted &= standing.either(lambda teller, told={lookup: last_day}: teller.has(**told))

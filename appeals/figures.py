@@ -184,6 +184,21 @@ def reopened_since(standing: Standing, first: date, last: date | None = None) ->
     return Q(reopened_on__gte=first, reopened_on__lte=standing.day if last is None else last)
 
 
+def took(teller: Teller, at_least: timedelta | None = None, at_most: timedelta | None = None) -> Q:
+    """Closed questions whose outcome came so long after they were raised."""
+    condition = teller.closed
+    if at_least is not None:
+        condition &= teller.has(closed_on__gte=F("raised_on") + at_least)
+    if at_most is not None:
+        condition &= teller.has(closed_on__lte=F("raised_on") + at_most)
+    return condition
+
+
+def within_term(teller: Teller) -> Q:
+    """Closed questions whose outcome came on their last day or before it."""
+    return teller.closed & teller.has(closed_on__lte=F(f"{teller.prefix}due_on"))
+
+
 def happened(kind: str, day: date, *, times: int = 1, **details: Any) -> Q:
     """Questions to which this happened by `day`, at least so many times. Reopening does not wipe it out."""
     events = Event.objects.unscoped("what happened to questions that are counted within their scope")

@@ -122,6 +122,15 @@ class OfCatalogue(APIView):
         return response
 
 
+class DaysView(OfCatalogue):
+    """Days from the question to its solution: median, 90th percentile, mean, buckets, and how long open ones have waited.
+
+    Parameters: `by` (region), `from`, `to`, `as_of` (today), `tier`, and the other filters of the page.
+    """
+
+    code = "days"
+
+
 class ComplaintsView(OfCatalogue):
     """Appeals in e-Otinish by region, body, sphere, topic, kind or month, with growth and the weight of meetings.
 

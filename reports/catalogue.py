@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from common.acts import Refused
 from common.tables import Column
 from reports import columns as columns_resolution
-from reports import columns_blockers, columns_complaints, columns_discipline, columns_returned, documents_map
+from reports import (
+    columns_blockers,
+    columns_complaints,
+    columns_days,
+    columns_discipline,
+    columns_returned,
+    documents_map,
+)
 from reports.documents import discipline_document, document, run, run_discipline, run_returned
 from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
@@ -29,6 +36,7 @@ from reports.filters_map import MapFilter
 from reports.queries.blockers import blockers_document, run_blockers
 from reports.queries.complaints import complaints, complaints_document
 from reports.queries.contradictions import contradictions, contradictions_document
+from reports.queries.days import days_report
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY as DISCIPLINE_BY
 from reports.queries.problem_map import problem_map
@@ -106,6 +114,20 @@ REPORTS: dict[str, Report] = {
             run_returned,
             lambda found: columns_returned.columns(found.by),
             lambda chosen, found: columns_returned.flat(found),
+            document,
+        ),
+        Report(
+            "days",
+            _("How long it took"),
+            _(
+                "Days from the question to its solution: the middle, the slowest tenth, within the term or not."
+            ),
+            Group.OUTCOMES,
+            "report_days",
+            tuple(DIMENSIONS),
+            lambda chosen, by: days_report(chosen.questions, by=by, as_of=chosen.period.as_of),
+            lambda found: columns_days.columns(found.by),
+            lambda chosen, found: columns_days.flat(found),
             document,
         ),
         Report(
