@@ -17,6 +17,7 @@ from common.dates import today
 from demo import clock
 from demo.actions import settle_notices
 from demo.agenda import Agenda
+from demo.complaints import write_record_of_complaints, write_running_complaints
 from demo.planning import Planning
 from demo.practices import settle_practices
 from demo.record2022 import close_the_rest, write_akims, write_ministers
@@ -72,6 +73,7 @@ def write_record(phase: Phases, *, seed: int, scale: float) -> World:
     later = phase(f"Ministers, {YEAR}", write_ministers, world)
     later += phase(f"Akims, second half of {YEAR}", write_akims, world)
     phase(f"Closed in {YEAR + 1}", close_the_rest, world, later)
+    phase(f"e-Otinish, {YEAR}", write_record_of_complaints, world)
     return world
 
 
@@ -86,6 +88,7 @@ def write_running_year(phase: Phases, world: World) -> None:
     running.start()
     planning.start()
     phase("Plans, and the weeks around today", agenda.run)
+    phase("e-Otinish, until last month", write_running_complaints, world)
     settle_notices(by=None, read_before=clock.moment(world.today - timedelta(days=UNREAD_DAYS), 0))
 
 

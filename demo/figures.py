@@ -50,7 +50,7 @@ def ministry_rows() -> tuple[Figures, ...]:
             open=int(row["questions"]) - int(row["solved"]),
             on_spot=int(row["on_spot_percent"]) / 100,
         )
-        for row in _read("ministries")
+        for row in read_record("ministries")
     )
 
 
@@ -67,7 +67,7 @@ def region_rows() -> tuple[Figures, ...]:
             without_proof=int(row["without_proof_percent"]) / 100,
             kazakh=int(row["kazakh_percent"]) / 100,
         )
-        for row in _read("regions")
+        for row in read_record("regions")
     )
 
 
@@ -94,9 +94,10 @@ def _scaled(values: list[int], scale: float, caps: list[int] | None = None) -> l
     return spread(round(sum(values) * scale), values, caps)
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def read_record(name: str) -> list[dict[str, str]]:
+    """The rows of a file of the record."""
     with (FOLDER / "record" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-SPHERES = {row["sphere"]: float(row["weight"]) for row in _read("spheres")}
+SPHERES = {row["sphere"]: float(row["weight"]) for row in read_record("spheres")}
