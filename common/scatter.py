@@ -14,8 +14,10 @@ from common.scales import Number, place, ticks
 HEIGHT = 420
 TOP, BOTTOM = 18, 34
 LEFT, RIGHT = 8.0, 97.0
-# What a name takes: pixels of a letter, of a line; the width on which names are laid out.
-LETTER, LINE, NOMINAL = 6.7, 15, 860
+# What a name takes: pixels of a letter, of a line; the widths on which names are laid out. On a phone only the strong
+# points have names, so theirs are laid out for its width.
+LETTER, LINE = 6.7, 15
+WIDE, NARROW = 860, 320
 
 
 @dataclass(frozen=True)
@@ -111,17 +113,14 @@ def scatter(
 
 def _named(spots: list[Spot], bottom: int) -> tuple[Spot, ...]:
     """Names for as many points as have room, the strong ones first; a strong one is always named."""
-    taken = [_around(spot) for spot in spots]
-    found = {}
-    for index in sorted(range(len(spots)), key=lambda index: not spots[index].point.strong):
-        spot = spots[index]
-        others = [box for other, box in enumerate(taken) if other != index]
-        found[index] = next(
-            (laid for laid in _places(spot) if _free(_box(laid), others, bottom)),
-            _places(spot)[0] if spot.point.strong else spot,
-        )
-        if found[index].named:
-            taken.append(_box(found[index]))
+    found = dict(enumerate(spots))
+    for strong, width in ((True, NARROW), (False, WIDE)):
+        for index, spot in enumerate(spots):
+            if spot.point.strong == strong:
+                others = [one for other, one in found.items() if other != index]
+                taken = [box for one in others for box in _boxes(one, width)]
+                free = (laid for laid in _places(spot) if _free(_box(laid, width), taken, bottom, width))
+                found[index] = next(free, _places(spot)[0] if strong else spot)
     return tuple(found[index] for index in range(len(spots)))
 
 
@@ -131,20 +130,23 @@ def _places(spot: Spot) -> list[Spot]:
     return [Spot(spot.x, spot.y, spot.point, dx, dy, anchor, named=True) for dx, dy, anchor in sides]
 
 
-def _around(spot: Spot) -> tuple[float, float, float, float]:
-    x = spot.x / 100 * NOMINAL
-    return x - 7, spot.y - 7, x + 7, spot.y + 7
+def _boxes(spot: Spot, width: int) -> list[tuple[float, float, float, float]]:
+    """What a point takes, and its name where it has one."""
+    x = spot.x / 100 * width
+    mark = (x - 7, spot.y - 7, x + 7, spot.y + 7)
+    return [mark, _box(spot, width)] if spot.named else [mark]
 
 
-def _box(spot: Spot) -> tuple[float, float, float, float]:
-    width = len(spot.point.name) * LETTER
-    x = spot.x / 100 * NOMINAL + spot.dx
-    left = {"start": x, "end": x - width, "middle": x - width / 2}[spot.anchor]
-    return left, spot.y + spot.dy - LINE + 3, left + width, spot.y + spot.dy + 3
+def _box(spot: Spot, width: int = WIDE) -> tuple[float, float, float, float]:
+    """What a name takes."""
+    long = len(spot.point.name) * LETTER
+    x = spot.x / 100 * width + spot.dx
+    left = {"start": x, "end": x - long, "middle": x - long / 2}[spot.anchor]
+    return left, spot.y + spot.dy - LINE + 3, left + long, spot.y + spot.dy + 3
 
 
-def _free(box, others, bottom: int) -> bool:
-    inside = box[0] >= LEFT / 100 * NOMINAL and box[2] <= NOMINAL and box[1] >= 0 and box[3] <= bottom
+def _free(box, others, bottom: int, width: int) -> bool:
+    inside = box[0] >= LEFT / 100 * width and box[2] <= width and box[1] >= 0 and box[3] <= bottom
     return inside and not any(
         box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
         for other in others
