@@ -12,12 +12,13 @@ guarded table outside an act and write one history row for each changed row insi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg2
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from common.scoping import ScopedQuerySet, get_visible_or_404
 
@@ -30,14 +31,32 @@ class Conflict(Refused):
     """Someone else changed the row since it was shown; nothing was written."""
 
 
+# What PostgreSQL refuses by a rule of a room that no act needs to know: name of the constraint → the words for its detail.
+REFUSALS: dict[str, Callable[[str], str]] = {}
+
+
 @contextmanager
 def act(name: str, *, by: Any = None) -> Iterator[None]:
-    """One act: one transaction, known to the database as `name` done by user `by` (None: the system)."""
-    with transaction.atomic():
-        before = _announce(name, str(by.pk) if by is not None and by.pk else "")
-        yield
-        # Reached only on success: on an exception PostgreSQL itself rolls the settings back.
-        _announce(*before)
+    """One act: one transaction, known to the database as `name` done by user `by` (None: the system).
+
+    Raises Refused where a rule of `REFUSALS` forbids what was written.
+    """
+    try:
+        with transaction.atomic():
+            before = _announce(name, str(by.pk) if by is not None and by.pk else "")
+            yield
+            # Reached only on success: on an exception PostgreSQL itself rolls the settings back.
+            _announce(*before)
+    except (IntegrityError, psycopg2.IntegrityError) as error:
+        raise _refusal(error) or error from None
+
+
+def _refusal(error: Exception) -> Refused | None:
+    """The refusal in words, if it is one of `REFUSALS`. COPY raises the driver's own error."""
+    cause = error.__cause__ if isinstance(error, IntegrityError) else error
+    told = getattr(cause, "diag", None)
+    words = REFUSALS.get(told.constraint_name or "") if told else None
+    return Refused(words(told.message_detail or "")) if words else None
 
 
 def _announce(name: str, actor: str) -> tuple[str, str]:

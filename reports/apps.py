@@ -6,6 +6,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from appeals.queries_brief import providers
+        from common.acts import REFUSALS
         from reports.brief import complaints_part
+        from reports.frozen import refused_words
 
         providers.append(complaints_part)
+        REFUSALS["frozen_period"] = refused_words

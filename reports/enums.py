@@ -20,3 +20,11 @@ class PackFormat(models.TextChoices):
     PDF = "pdf", "PDF"
     DOCX = "docx", "Word"
     XLSX = "xlsx", "Excel"
+
+
+class CorrectionState(models.TextChoices):
+    """What became of a request to correct a frozen fact."""
+
+    ASKED = "asked", _("Asked for")
+    ALLOWED = "allowed", _("Allowed")
+    DECLINED = "declined", _("Declined")

@@ -66,9 +66,9 @@ class PackForm(CleanText, forms.Form):
         cleaned = super().clean()
         if "period" in cleaned and "as_of" in cleaned:
             as_of = cleaned["as_of"] or cleaned["period"][1]
-            if not cleaned["period"][1] <= as_of <= today():
+            if not cleaned["period"][1] <= as_of < today():
                 self.add_error(
-                    "as_of", _("A period can be frozen as of its last day or later, not later than today.")
+                    "as_of", _("A period can be frozen as of its last day or later, once that day is over.")
                 )
             cleaned["as_of"] = as_of
         return cleaned

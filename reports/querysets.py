@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from common.scoping import ScopedQuerySet
+from organisations.models import Body
+from organisations.querysets import sees_all_cases
 from organisations.rights import Right
 
 
@@ -32,3 +36,20 @@ class SampleOrderQuerySet(ScopedQuerySet):
 
     def _visible(self, user) -> SampleOrderQuerySet:
         return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()
+
+
+class FrozenFactQuerySet(ScopedQuerySet):
+    """Frozen figures are those of all bodies."""
+
+    def _visible(self, user) -> FrozenFactQuerySet:
+        return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()
+
+
+class CorrectionQuerySet(ScopedQuerySet):
+    """Requests of the bodies in reach; whoever sees all cases sees all."""
+
+    def _visible(self, user) -> CorrectionQuerySet:
+        if sees_all_cases(user):
+            return self.all()
+        reach = Body.objects.in_reach_of(user, Right.REPORTS_VIEW)
+        return self.filter(Q(question__body__in=reach) | Q(meeting__body__in=reach))

@@ -17,7 +17,7 @@ NO_HISTORY = NOT_GUARDED | {"ImportRun", "DeadlineRun", "SavedFilter", "Attachme
 # Rows of another system by the million, replaced by its files; and what is counted from them.
 NO_HISTORY |= {"Complaint", "ComplaintMonth"}
 # Papers that are kept as they were handed out.
-NO_HISTORY |= {"PackFile"}
+NO_HISTORY |= {"PackFile", "FrozenReport", "FrozenQuestion"}
 
 
 def own_models():
@@ -117,7 +117,7 @@ def fill_append_only():
     from meetings.models import Meeting, MeetingEvent
     from organisations.models import CalendarVersion, User
     from plans.models import PlanEvent, RootProblem
-    from reports.models import FrozenPeriod, PackFile, SessionPack
+    from reports.models import FrozenPeriod, FrozenQuestion, FrozenReport, PackFile, SessionPack
 
     body = Body.objects.get(code="akimat-75")
     meeting = Meeting.objects.create(
@@ -137,6 +137,8 @@ def fill_append_only():
     someone = User.objects.create(email="someone@example.kz", full_name="Someone")
     days = {"first": "2025-01-01", "last": "2025-12-31", "as_of": "2025-12-31"}
     period = FrozenPeriod.objects.create(**days, formula_version=1, by=someone)
+    FrozenReport.objects.create(period=period, code="resolution", by="region", content={})
+    FrozenQuestion.objects.create(period=period, question=question, stat="open", body=body)
     PackFile.objects.create(
         pack=SessionPack.objects.create(period=period, by=someone), format="json", content=b"{}"
     )

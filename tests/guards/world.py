@@ -65,7 +65,15 @@ from plans.models import (
     RootProblem,
     SystemicRule,
 )
-from reports.models import ContradictionRule, FrozenPeriod, OrderedCheck, PackFile, SampleOrder, SessionPack
+from reports.models import (
+    ContradictionRule,
+    Correction,
+    FrozenPeriod,
+    OrderedCheck,
+    PackFile,
+    SampleOrder,
+    SessionPack,
+)
 from reports.packs.shape import Bars, Chapter, Content, Number, Reference, Sentence, Table
 
 MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
@@ -137,6 +145,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
         decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author) | _pack(author)
+        decided |= _correction(question, decided["frozen_period"], author, mark)
         _papers(meeting, citizen, author, mark)
         plans = _plans(question, body, cast, author, mark)
         attachment = Attachment(
@@ -323,7 +332,13 @@ def _pack(author: User) -> dict:
     )
     PackFile.objects.create(pack=pack, format="json", content=json.dumps(told.as_json()).encode())
     PackFile.objects.create(pack=pack, language="kk", format="pdf", content=b"%PDF-")
-    return {"pack": pack}
+    return {"pack": pack, "frozen_period": period}
+
+
+def _correction(question: Question, period, author: User, mark: str) -> dict:
+    """A request that waits. What it is about is a case of the body."""
+    asked = Correction.objects.create(period=period, question=question, reason=f"Slip{mark}", asked_by=author)
+    return {"correction": asked}
 
 
 def _tables(cast, body) -> dict:

@@ -171,7 +171,7 @@ def test_it_is_built_once_and_its_papers_never_change(many):
     files = stored(pack)
     assert len(files) == 1 + len(LANGUAGES) * len(PAPERS)
     before = {(one.language, one.format): bytes(one.content) for one in files}
-    make_questions(make_meeting(many.own), "resolved", closed_on=date(2022, 4, 1))
+    make_questions(make_meeting(many.own, date(2023, 4, 1)), "resolved")
     assert {(one.language, one.format): bytes(one.content) for one in stored(pack)} == before
     for statement in ("update", "delete"):
         rows = PackFile.objects.unscoped("test").filter(pack=pack)
