@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from eotinish.queries import Received, Selection, population
+from eotinish.queries import Received, population
 from organisations.enums import BodyKind
 from organisations.models import Territory
 from reports.contradiction_words import reasons
@@ -175,11 +175,6 @@ def _together(rows) -> Facts:
         told = [getattr(one, name) for one in rows]
         sums[name] = sum(told) if told and None not in told else None
     return Facts(solved=counts.solved, questions=counts.questions, **sums)
-
-
-def selection_of(chosen: ContradictionFilter, found: Contradictions) -> Selection:
-    """The appeals that the report counts."""
-    return chosen.appeals(tier=found.tier)
 
 
 def contradictions_document(chosen: ContradictionFilter, found: Contradictions) -> dict[str, Any]:

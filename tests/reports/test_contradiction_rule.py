@@ -2,13 +2,17 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from demo.figures import region_rows
+from reports.contradiction_words import reasons
 from reports.queries.contradiction_rule import (
     Facts,
     Ground,
+    Judged,
+    Judgement,
     Quadrant,
     Thresholds,
     growth,
@@ -137,6 +141,22 @@ def test_200_shuffles_the_flags_follow_the_figures():
         assert flagged(shuffled) == {moved[code] for code in flagged(rows)}
         seen |= flagged(rows)
     assert len(seen) == 3, "all leaders by rate are flagged in some world, by their appeals alone"
+
+
+@pytest.mark.parametrize("ground", Ground)
+def test_each_ground_has_its_sentence(ground):
+    one = calm(0.99, received=4000, now=2400, before=1600, people=100_000)
+    judged = Judged(flagged=True, grounds=(str(ground),))
+    said = reasons(one, judged, Judgement(rate=0.9, growth=0.1), [one, calm()], RULE)
+    assert len(said) == 3
+    assert (
+        said[2]
+        == {
+            Ground.FASTER: "Of all rows together: +10.0%.",
+            Ground.MOST: "By number of appeals it is in place 1.",
+            Ground.MOST_PER_HEAD: "Per 10,000 people (400.0) it is in place 1.",
+        }[ground]
+    )
 
 
 @given(tables, st.randoms())
