@@ -112,9 +112,6 @@ class ProfileForm(CleanText, forms.ModelForm):
             "works_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
         help_texts = {
-            "work_phone": gettext_lazy(
-                "Shown to heads of other bodies who have to call about overdue questions."
-            ),
             "digest": gettext_lazy(
                 "What stands on the bell comes as one letter. Passwords are never kept waiting."
             ),
