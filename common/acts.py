@@ -48,7 +48,9 @@ def act(name: str, *, by: Any = None) -> Iterator[None]:
             # Reached only on success: on an exception PostgreSQL itself rolls the settings back.
             _announce(*before)
     except (IntegrityError, psycopg2.IntegrityError) as error:
-        raise _refusal(error) or error from None
+        if refusal := _refusal(error):
+            raise refusal from None
+        raise
 
 
 def _refusal(error: Exception) -> Refused | None:

@@ -12,6 +12,8 @@ from appeals.models import Question
 from demo.figures import published
 from meetings.models import Meeting
 from meetings.queries import counts
+from reports.packs.content import collect
+from reports.period import Period
 
 YEAR_END = date(2022, 12, 31)
 
@@ -42,6 +44,7 @@ def test_the_demo_is_the_published_record_of_2022(record):
     solved_without_proof_is_a_figure_of_its_own()
     appeals_in_e_otinish_are_as_published(published()["e_otinish"])
     contradictions_are_as_published(published()["contradictions"])
+    the_session_pack_says_it(published())
 
 
 def ministers_are_as_published(wanted):
@@ -170,3 +173,23 @@ def contradictions_are_as_published(wanted):
         found = beside("contradictions", *days, by="region")
         assert sorted(found["flagged"]) == wanted == ["15", "75"]
         assert all(row["why"] for row in found["rows"] if row["flag"])
+
+
+def the_session_pack_says_it(wanted):
+    """The paragraphs that the Government reads: of the year for ministers, of its second half for akims."""
+    year = said_in_pack(wanted["ministers"], "summary.ministers")
+    names = ("citizens", "questions", "solved", "open")
+    assert {name: year[name].value for name in names} == figures(wanted["ministers"], *names)
+    assert year["meetings"].value == wanted["ministers"]["held"]
+    half = said_in_pack(wanted["akims"], "summary.akims")
+    assert (half["meetings"].value, half["questions"].value, half["solved"].value) == (19_800, 33_400, 33_100)
+    assert round(half["rate"].value, 3) == 0.991
+    flagged = said_in_pack(wanted["e_otinish"], "complaints.flagged")["names"]["en"]
+    assert "Aktobe" in flagged and "Almaty" in flagged and flagged.count(",") == 1
+
+
+def said_in_pack(part, key) -> dict:
+    first, last = (date.fromisoformat(day) for day in part["period"])
+    content = collect(Period(first, last, last), formula_version=1)
+    blocks = [block for chapter in content.chapters for block in chapter.blocks]
+    return next(block.values for block in blocks if getattr(block, "key", "") == key)
