@@ -15,6 +15,8 @@ from common.access import needs
 from common.paging import paged
 from common.scoping import get_visible_or_404
 from common.ui import Crumb
+from organisations.enums import TerritoryLevel
+from organisations.models import Territory
 from organisations.rights import Right
 from reports.actions.corrections import ask_correction, decide_correction
 from reports.enums import CorrectionState
@@ -109,7 +111,7 @@ def _context(request: HttpRequest, period: FrozenPeriod, form: AskForm) -> dict:
     frozen = FrozenReport.objects.visible_to(user).filter(period=period, code="resolution", by="region")
     return {
         "period": period,
-        "reports": [(row.tier, row.content) for row in frozen.order_by("tier")],
+        "reports": [(row.tier, _named(row.content)) for row in frozen.order_by("tier")],
         "differences": [_shown(one) for one in found[:MOST_DIFFERENCES]],
         "more": max(len(found) - MOST_DIFFERENCES, 0),
         "effect": [
@@ -119,6 +121,15 @@ def _context(request: HttpRequest, period: FrozenPeriod, form: AskForm) -> dict:
         "corrections": corrections,
         "may_ask": user.can(Right.QUESTIONS_CONTROL),
         "crumbs": _crumbs(),
+    }
+
+
+def _named(content: dict) -> dict:
+    """The frozen rows with the names of regions in the language of the reader."""
+    regions = Territory.objects.filter(level=TerritoryLevel.REGION)
+    names = {region.region_code: region.name for region in regions}
+    return content | {
+        "rows": [row | {"name": names.get(row["code"], row["name"])} for row in content["rows"]]
     }
 
 

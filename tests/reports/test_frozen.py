@@ -300,6 +300,18 @@ class TestPages:
         answer = client_of(facts.controller).post(reverse("correction_ask", args=[later.pk]), data)
         assert answer.status_code == 422
 
+    def test_names_are_in_the_language_of_the_reader(self, facts, period, client_of):
+        client = client_of(facts.analyst)
+        client.cookies["django_language"] = "ru"
+        page = client.get(
+            reverse("report_frozen_period", args=[period.pk]), headers={"accept-language": "ru"}
+        )
+        names = {
+            row["name"] for _tier, told in page.context["reports"] for row in told["rows"] if row["code"]
+        }
+        language = "ru" if "Almaty ru" in names else "en" if "Almaty" in names else ""
+        assert language == page.headers["Content-Language"]
+
     def test_the_list(self, facts, period, client_of):
         assert "№ 1" in client_of(facts.executor).get(reverse("report_frozen")).content.decode()
 
