@@ -66,7 +66,8 @@ def differences(period: FrozenPeriod) -> list[Difference]:
     new = {row[0]: dict(zip(COLUMNS[1:], row[1:], strict=True)) for row in now - was}
     keys = old.keys() | new.keys()
     questions = Question.objects.unscoped("what was corrected").select_related("body").in_bulk(keys)
-    corrections, events = _corrections(period, questions), _events(period, keys)
+    events = _events(period, keys)
+    corrections = _corrections(period, questions, events)
     return [
         Difference(questions[key], old.get(key), new.get(key), corrections.get(key), events.get(key))
         for key in sorted(keys)
@@ -94,17 +95,21 @@ def refused_words(day: str) -> str:
     ) % {"day": shown}
 
 
-def _corrections(period: FrozenPeriod, questions: dict[int, Question]) -> dict[int, Correction]:
+def _corrections(
+    period: FrozenPeriod, questions: dict[int, Question], events: dict[int, Event]
+) -> dict[int, Correction]:
+    """The latest request that was allowed before the question changed."""
     rows = Correction.objects.unscoped("why it was corrected").filter(
         period=period, state=CorrectionState.ALLOWED
     )
-    by_meeting = {one.meeting_id: one for one in rows if one.meeting_id}
-    by_question = {one.question_id: one for one in rows if one.question_id}
-    return {
-        pk: found
-        for pk, question in questions.items()
-        if (found := by_question.get(pk) or by_meeting.get(question.meeting_id))
-    }
+    found: dict[int, Correction] = {}
+    for row in rows.order_by("decided_at"):
+        for pk, question in questions.items():
+            changed_at = events[pk].at if pk in events else max(question.created_at, row.decided_at)
+            mine = row.question_id == pk or (row.meeting_id and row.meeting_id == question.meeting_id)
+            if mine and row.decided_at <= changed_at:
+                found[pk] = row
+    return found
 
 
 def _events(period: FrozenPeriod, keys) -> dict[int, Event]:

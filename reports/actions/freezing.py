@@ -25,15 +25,15 @@ CUTS = ("region", "body", "responsible", "sphere", "month")
 COLUMNS = ("question_id", "stat", "body_id", "region", "responsible_id", "topic_id")
 
 
-def freeze(*, by: User | None, first: date, last: date, as_of: date, document: str = "") -> FrozenPeriod:
+def freeze(*, by: User, first: date, last: date, as_of: date, document: str = "") -> FrozenPeriod:
     """Freeze the period as of the end of a day that is over; one that is frozen is given back as it is.
 
     From then on nothing of it can be entered, moved or ended without a correction (see `actions.corrections`).
     Raises PermissionDenied, Refused for days that can't be frozen.
     """
     with act("period.freeze", by=by):
-        if by is not None:
-            check_user_can_freeze(by)
+        check_user_can_freeze(by)
+        _wait_for_writers()
         found = FrozenPeriod.objects.unscoped("frozen before").filter(first=first, last=last).first()
         if found is not None:
             return found
@@ -62,6 +62,12 @@ def counted_as(period: FrozenPeriod) -> QuerySet:
     return named.values_list("pk", "told_stat", "body_id", "told_region", "responsible_id", "topic_id")
 
 
+def _wait_for_writers() -> None:
+    """Nobody enters a fact between counting and freezing, and two freezers come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE appeals_question, meetings_meeting IN SHARE ROW EXCLUSIVE MODE")
+
+
 def _keep_questions(period: FrozenPeriod) -> None:
     """One statement, however many questions."""
     sql, parameters = counted_as(period).query.sql_with_params()
@@ -86,6 +92,6 @@ def _reports(period: FrozenPeriod):
         for tier in TIERS:
             for by in (cut for cut in report.cuts if cut in CUTS):
                 chosen = report.selection(days | ({"tier": tier} if tier else {}))
-                if chosen.is_valid():
-                    content = report.document(chosen, report.run(chosen, by))
-                    yield FrozenReport(period=period, code=report.code, by=by, tier=tier, content=content)
+                assert chosen.is_valid(), chosen.errors
+                content = report.document(chosen, report.run(chosen, by))
+                yield FrozenReport(period=period, code=report.code, by=by, tier=tier, content=content)

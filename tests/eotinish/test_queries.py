@@ -271,3 +271,9 @@ def test_a_month_is_counted_from_its_rows_alone(cast, rows):
     with act("test.months"):
         ComplaintMonth.objects.unscoped("test").filter(month=date(2022, 1, 1)).update(received=1)
     assert total(**YEAR, selection=ALL).received != len(rows), "the rollup is what is read"
+
+
+def test_a_dry_run_of_figures_writes_nothing(cast):
+    content = "period_start,period_end,received\n2022-03-01,2022-03-31,5\n"
+    report = run_import(FigureImporter(by=None), read_sheet("f.csv", content.encode()), dry_run=True)
+    assert not report.written and total(**YEAR, selection=ALL).received == 0

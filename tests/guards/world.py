@@ -331,7 +331,8 @@ def _pack(author: User) -> dict:
         [reference],
     )
     PackFile.objects.create(pack=pack, format="json", content=json.dumps(told.as_json()).encode())
-    PackFile.objects.create(pack=pack, language="kk", format="pdf", content=b"%PDF-")
+    for language in ("kk", "ru", "en"):
+        PackFile.objects.create(pack=pack, language=language, format="pdf", content=b"%PDF-")
     return {"pack": pack, "frozen_period": period}
 
 

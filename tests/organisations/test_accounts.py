@@ -358,3 +358,10 @@ def test_a_telephone_at_work_is_kept_in_one_form(cast, client_of, typed, kept):
 def test_e5_no_other_form_can_be_stored(cast):
     with pytest.raises(IntegrityError), act("test.phone"):
         changed(cast.registrar, work_phone="8701")
+
+
+def test_a_name_alone_leaves_the_telephone(cast):
+    accounts.update_profile(by=cast.registrar, full_name="Registrar", work_phone="8 701 555 01 02")
+    accounts.update_profile(by=cast.registrar, full_name="Another name")
+    cast.registrar.refresh_from_db()
+    assert (cast.registrar.full_name, cast.registrar.work_phone) == ("Another name", "+77015550102")

@@ -28,7 +28,7 @@ def test_d6_a_second_run_changes_nothing(loaded):
     before = History.objects.unscoped("test").count()
     versions = CalendarVersion.objects.count()
     report = load()
-    assert report.count("0 added, 0 changed") == 8
+    assert report.count("0 added, 0 changed") == 9
     assert History.objects.unscoped("test").count() == before
     assert CalendarVersion.objects.count() == versions == 1
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from appeals.actions.outcomes import close, reopen
 from common.acts import Refused, act, changed
+from common.dates import today
 from meetings.models import Meeting
 from reports.actions.corrections import ask_correction, decide_correction
 from reports.actions.freezing import freeze
@@ -131,6 +132,30 @@ class TestClosedBooks:
             )
         assert differences(period) == []
 
+    def test_an_outcome_of_the_period_can_not_be_taken_back_silently(self, facts, period):
+        """Opened again by the act it keeps the past; by a write that keeps nothing it is refused."""
+        meeting = Meeting.objects.unscoped("test").filter(held_on=DAY, body=facts.own).get()
+        solved = meeting.questions.unscoped("test").filter(status="resolved").get()
+        for wrong in (
+            {"status": "in_work", "closed_on": None, "closed_by": None},
+            {"closed_on": date(2023, 2, 2)},
+            {"status": "explained", "answer": "x"},
+        ):
+            with pytest.raises(Refused, match="frozen"), act("test.edit"):
+                changed(solved, **wrong)
+            solved.refresh_from_db()
+
+    @pytest.mark.parametrize(
+        ("name", "status"), [("announced_on", "held"), ("results_published_on", "results_published")]
+    )
+    def test_discipline_can_not_be_improved(self, facts, period, name, status):
+        meeting = Meeting.objects.unscoped("test").filter(held_on=DAY, body=facts.own).get()
+        with pytest.raises(Refused, match="frozen"), act("test.edit"):
+            changed(meeting, status=status, **{name: date(2022, 3, 11)})
+        meeting.refresh_from_db()
+        with act("test.edit"):
+            changed(meeting, status=status, **{name: date(2023, 3, 11)})
+
     def test_life_of_today_goes_on(self, facts, period):
         meeting = Meeting.objects.unscoped("test").filter(held_on=DAY, body=facts.own).get()
         solved = meeting.questions.unscoped("test").filter(status="resolved").get()
@@ -183,9 +208,17 @@ class TestCorrections:
         request = ask_correction(period, by=facts.controller, reason="x", meeting=meeting)
         decide_correction(request, by=facts.analyst, allow=True)
         with act("test.time"):
-            changed(request, until=date.today() - timedelta(days=30))
+            changed(request, until=today() - timedelta(days=1))
         with pytest.raises(Refused):
             make_questions(meeting, "in_work")
+
+    def test_an_opened_meeting_opens_its_own_period_only(self, facts, period):
+        meeting = Meeting.objects.unscoped("test").filter(held_on=DAY, body=facts.own).get()
+        freeze(by=facts.analyst, first=date(2021, 1, 1), last=date(2021, 12, 31), as_of=date(2021, 12, 31))
+        request = ask_correction(period, by=facts.controller, reason="x", meeting=meeting)
+        decide_correction(request, by=facts.analyst, allow=True)
+        with pytest.raises(Refused):
+            make_questions(meeting, "in_work", raised_on=date(2021, 5, 5))
 
     def test_another_question_is_not_opened(self, facts, period):
         meeting = Meeting.objects.unscoped("test").filter(held_on=DAY, body=facts.own).get()
