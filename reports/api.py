@@ -109,15 +109,7 @@ class OfCatalogue(APIView):
 
     def get(self, request: Request) -> Response:
         """The rows and their total."""
-        report = REPORTS[self.code]
-        chosen = report.selection(request.query_params, user=request.user)
-        errors = {name: list(messages) for name, messages in chosen.errors.items()}
-        by = request.query_params.get("by") or report.cuts[0]
-        if by not in report.cuts:
-            errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(report.cuts)}]
-        if errors:
-            raise ValidationError(errors)
-        response = Response(report.document(chosen, report.run(chosen, by)))
+        response = Response(REPORTS[self.code].told(request.query_params, request.user))
         patch_cache_control(response, private=True, no_store=True)
         return response
 

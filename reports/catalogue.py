@@ -58,7 +58,7 @@ class Report:
     `page`: name of its URL. `cuts`: what `by` may be, the first by default. `selection`: the FilterSet, called with
     parameters and `user=` (None: the system, which counts all rows). `run(chosen, by)` makes it; `columns(found)` and
     `flat(chosen, found)` are its table for files, `document(chosen, found)` what other systems get. `of_days`: whether
-    it needs a period.
+    it needs a period. `kept`: whether freezing a period keeps it.
     """
 
     code: str
@@ -73,9 +73,10 @@ class Report:
     document: Callable[[Any, Any], dict]
     selection: Callable = ReportFilter
     of_days: bool = True
+    kept: bool = True
 
-    def table(self, parameters: Any, user: Any) -> tuple[list[Column], Iterable[Any]]:
-        """Columns and rows for a file, over what `user` may count. Raises Refused by field for a wrong selection."""
+    def made(self, parameters: Any, user: Any = None) -> tuple[Any, Any]:
+        """The selection and the report, over what `user` may count. Raises Refused by field for a wrong selection."""
         chosen = self.selection(parameters, user=user)
         errors = {name: list(messages) for name, messages in chosen.errors.items()}
         by = (parameters or {}).get("by") or self.cuts[0]
@@ -83,7 +84,15 @@ class Report:
             errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(self.cuts)}]
         if errors:
             raise Refused(errors)
-        found = self.run(chosen, by)
+        return chosen, self.run(chosen, by)
+
+    def told(self, parameters: Any, user: Any = None) -> dict:
+        """What other systems get. Raises Refused by field."""
+        return self.document(*self.made(parameters, user))
+
+    def table(self, parameters: Any, user: Any) -> tuple[list[Column], Iterable[Any]]:
+        """Columns and rows for a file. Raises Refused by field."""
+        chosen, found = self.made(parameters, user)
         return list(self.columns(found)), self.flat(chosen, found)
 
 
@@ -154,6 +163,7 @@ REPORTS: dict[str, Report] = {
             documents_map.flat,
             problem_map_document,
             MapFilter,
+            kept=False,  # it tells of all that is open on a day, whatever the period
         ),
         Report(
             "blockers",
@@ -168,6 +178,7 @@ REPORTS: dict[str, Report] = {
             blockers_document,
             selection=BlockerReportFilter,
             of_days=False,
+            kept=False,  # as of today only
         ),
         Report(
             "complaints",

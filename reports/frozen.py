@@ -51,11 +51,6 @@ def frozen_document(period: FrozenPeriod, code: str, by: str, tier: str = "") ->
     return rows.get(period=period, code=code, by=by, tier=tier).content
 
 
-def frozen_on(first: date, last: date) -> FrozenPeriod | None:
-    """The frozen period of exactly these days."""
-    return FrozenPeriod.objects.unscoped("whether it is frozen").filter(first=first, last=last).first()
-
-
 def differences(period: FrozenPeriod) -> list[Difference]:
     """Questions of the period that count otherwise than when it was frozen, by number. Nothing is ever hidden here."""
     stored = (

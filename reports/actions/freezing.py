@@ -20,7 +20,7 @@ from reports.permissions import check_user_can_freeze
 from reports.queries.formulas import FORMULA_VERSION
 
 TIERS = ("", "central", "local")
-# Rows of single months, districts or topics follow from the frozen questions; blockers tell of today.
+# Rows of districts and topics follow from the frozen questions.
 CUTS = ("region", "body", "responsible", "sphere", "month")
 COLUMNS = ("question_id", "stat", "body_id", "region", "responsible_id", "topic_id")
 
@@ -87,11 +87,9 @@ def _reports(period: FrozenPeriod):
         "as_of": period.as_of.isoformat(),
     }
     for report in REPORTS.values():
-        if not report.of_days or report.code == "problem-map":
+        if not report.kept:
             continue
         for tier in TIERS:
             for by in (cut for cut in report.cuts if cut in CUTS):
-                chosen = report.selection(days | ({"tier": tier} if tier else {}))
-                assert chosen.is_valid(), chosen.errors
-                content = report.document(chosen, report.run(chosen, by))
+                content = report.told(days | {"by": by} | ({"tier": tier} if tier else {}))
                 yield FrozenReport(period=period, code=report.code, by=by, tier=tier, content=content)

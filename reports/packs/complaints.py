@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from reports.catalogue import REPORTS
-from reports.filters_complaints import ContradictionFilter
 from reports.packs.shape import RATE, Chapter, Number, Sentence, Table
 from reports.packs.sources import Book, Part, listed
-from reports.queries.contradictions import Contradictions, contradictions
+from reports.queries.contradictions import Contradictions
 from reports.queries.statistics import rate
 
 
@@ -22,18 +21,13 @@ def complaints(book: Book) -> Chapter:
         "weight": Number(rate(book.local.total.questions, local or 0), RATE),
     }
     blocks: list = [Sentence("complaints.weight", values)]
-    chosen = ContradictionFilter(book.all.parameters)
-    if chosen.is_valid():
-        blocks += _contradictions(book, contradictions(chosen, "region"))
-    return Chapter("complaints", "complaints", blocks)
+    _chosen, found = REPORTS["contradictions"].made(book.all.parameters | {"by": "region"})
+    return Chapter("complaints", "complaints", blocks + _contradictions(book, found))
 
 
 def _run(part: Part, report: str, by: str) -> dict:
     """The report as other systems get it."""
-    entry = REPORTS[report]
-    chosen = entry.selection(part.parameters)
-    assert chosen.is_valid(), chosen.errors
-    return entry.document(chosen, entry.run(chosen, by))
+    return REPORTS[report].told(part.parameters | {"by": by})
 
 
 def _contradictions(book: Book, found: Contradictions) -> list:

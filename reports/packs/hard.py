@@ -8,12 +8,11 @@ from appeals.models import Topic
 from organisations.models import Body
 from plans.figures import orphans
 from plans.models import Blocker
-from reports.filters_blockers import BlockerReportFilter
-from reports.filters_map import MapFilter
+from reports.catalogue import REPORTS
 from reports.packs.shape import MONEY, RATE, Chapter, Number, Sentence, Table
 from reports.packs.sources import Book, Part, in_languages, named
-from reports.queries.blockers import BlockerRow, run_blockers
-from reports.queries.problem_map import ProblemMap, problem_map
+from reports.queries.blockers import BlockerRow
+from reports.queries.problem_map import ProblemMap
 from reports.queries.statistics import rate
 
 BLOCKERS_SHOWN = 15
@@ -33,9 +32,8 @@ def unsolved(book: Book) -> Chapter:
     part = book.all
     counts = {name: part.count(name) for name in ("open", "overdue", "in_plan")}
     blocks: list = [Sentence("unsolved.counts", counts | {"orphans": without_plan(part)})]
-    chosen = MapFilter(part.parameters | {"level": "region", "by": "topic"})
-    if chosen.is_valid():
-        blocks += _systemic(book, problem_map(chosen))
+    _chosen, found = REPORTS["problem-map"].made(part.parameters | {"level": "region", "by": "topic"})
+    blocks += _systemic(book, found)
     return Chapter("unsolved", "unsolved", blocks)
 
 
@@ -67,9 +65,7 @@ def _systemic(book: Book, found: ProblemMap) -> list:
 
 def blockers(book: Book) -> Chapter:
     """What law, money or joint decision would let most people go on, those for the least money first."""
-    chosen = BlockerReportFilter({})
-    assert chosen.is_valid()
-    found = run_blockers(chosen, "blocker")
+    _chosen, found = REPORTS["blockers"].made({"by": "blocker"})
     if not found.rows:
         return Chapter("blockers", "blockers", [Sentence("blockers.none")])
     counts = found.total.counts

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from appeals.models import Topic
+from common.acts import Refused
 from organisations.models import Body, Territory
 from reports.cards.rankings import brief
 from reports.catalogue import REPORTS
@@ -111,9 +112,10 @@ class Part:
 
     @cached_property
     def chosen(self) -> ReportFilter:
-        """The selection, over all bodies."""
+        """The selection, over all bodies. Raises Refused by field for days that are none."""
         chosen = ReportFilter(self.parameters)
-        assert chosen.is_valid(), chosen.errors
+        if not chosen.is_valid():
+            raise Refused({name: list(messages) for name, messages in chosen.errors.items()})
         return chosen
 
     @cached_property

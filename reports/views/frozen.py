@@ -48,7 +48,7 @@ def frozen_list(request: HttpRequest) -> HttpResponse:
 def frozen_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One period: its reports as frozen, what counts otherwise now and why, the requests."""
     period = get_visible_or_404(FrozenPeriod.objects.select_related("by"), request.user, pk=pk)
-    return render(request, "reports/frozen/page.html", _context(request, period, AskForm(user=request.user)))
+    return render(request, "reports/frozen/page.html", _context(request, period))
 
 
 @needs(Right.QUESTIONS_CONTROL)
@@ -56,9 +56,7 @@ def frozen_page(request: HttpRequest, pk: int) -> HttpResponse:
 def correction_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a correction; by itself the form for it."""
     period = get_visible_or_404(FrozenPeriod, request.user, pk=pk)
-    form = (
-        AskForm(request.POST, user=request.user) if request.method == "POST" else AskForm(user=request.user)
-    )
+    form = AskForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_valid():
         named = {name: form.cleaned_data.get(name) for name in ("question", "meeting", "reason", "token")}
         try:
@@ -95,7 +93,7 @@ def correction_decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("report_frozen_period", row.period_id)
 
 
-def _context(request: HttpRequest, period: FrozenPeriod, form: AskForm) -> dict:
+def _context(request: HttpRequest, period: FrozenPeriod) -> dict:
     user = request.user
     found = differences(period) if user.can(Right.FIGURES_COUNTRY) else []
     rows = Correction.objects.visible_to(user).filter(period=period)
