@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("", include("organisations.urls")),
     path("staff/", include("reports.urls")),
+    path("staff/reports/complaints/", include("eotinish.urls")),
     path("staff/plans/", include("plans.urls")),
     path("staff/", include("appeals.urls")),
     path("staff/", include("meetings.urls")),

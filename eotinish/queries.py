@@ -112,7 +112,9 @@ def sources(first: date, last: date) -> list[Span]:
     """Which days of a period are told by rows, by figures, by nobody, in order. Figures left out are counted."""
     months, periods = _months_of_rows(first, last), _periods(first, last)
     told = dict.fromkeys(months, "rows")
-    spans = [Span(max(month, first), min(_end(month), last), "rows", _left_out(month)) for month in told]
+    spans = [
+        Span(max(month, first), min(end_of_month(month), last), "rows", _left_out(month)) for month in told
+    ]
     spans += [Span(begin, end, "figures") for begin, end in periods]
     spans.sort(key=lambda span: span.first)
     gaps, day = [], first
@@ -136,12 +138,15 @@ def population(region_codes: Iterable[str], on: date) -> dict[str, Population]:
 def _parts(first: date, last: date, selection: Selection):
     """The rows of each source with their month and their counts."""
     months = _months_of_rows(first, last)
-    whole = [month for month in months if month >= first and _end(month) <= last]
+    whole = [month for month in months if month >= first and end_of_month(month) <= last]
     if whole:
         yield selection.rows(ComplaintMonth).filter(month__in=whole), F("month"), _sums()
     for month in months:
         if month not in whole:
-            days = {"registered_on__gte": max(month, first), "registered_on__lte": min(_end(month), last)}
+            days = {
+                "registered_on__gte": max(month, first),
+                "registered_on__lte": min(end_of_month(month), last),
+            }
             yield selection.rows(Complaint).filter(**days), TruncMonth("registered_on"), counts_of_rows()
     if periods := _periods(first, last):
         of_periods = Q()
@@ -188,7 +193,7 @@ def _all_periods(first: date, last: date) -> set[tuple[date, date]]:
 
 def _periods(first: date, last: date) -> list[tuple[date, date]]:
     """Periods of figures that count: not told by rows, the shorter ones first where they overlap."""
-    taken = [(month, _end(month)) for month in _months_of_rows(first, last)]
+    taken = [(month, end_of_month(month)) for month in _months_of_rows(first, last)]
     chosen: list[tuple[date, date]] = []
     for begin, end in sorted(_all_periods(first, last), key=lambda days: (days[1] - days[0], days[0])):
         if not any(begin <= other_end and other_begin <= end for other_begin, other_end in [*taken, *chosen]):
@@ -199,12 +204,13 @@ def _periods(first: date, last: date) -> list[tuple[date, date]]:
 def _left_out(month: date) -> int:
     """Appeals by figures of exactly this month, which its rows replace."""
     rows = ComplaintFigure.objects.unscoped("figures beside rows").filter(
-        period_start=month, period_end=_end(month)
+        period_start=month, period_end=end_of_month(month)
     )
     return rows.aggregate(all=Sum("received"))["all"] or 0
 
 
-def _end(month: date) -> date:
+def end_of_month(month: date) -> date:
+    """The last day of a month, by its first."""
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - ONE_DAY
 
 

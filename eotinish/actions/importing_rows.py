@@ -24,8 +24,6 @@ from eotinish.reading import read_into
 from eotinish.staging import Verdicts
 from organisations.models import User
 
-LOCK = 0x6F74696E  # an advisory lock of the database, held by the import that runs
-
 
 class Phase(models.TextChoices):
     """What an import is doing."""
@@ -100,11 +98,11 @@ def _write(by, dry_run: bool, accept_partial: bool, progress: Progress, rejected
 def _alone():
     """Hold the lock of imports. The database gives it back when the process dies."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [staging.LOCK])
         if not cursor.fetchone()[0]:
             raise Refused(_("Another file of e-Otinish is being imported. Try again when it is done."))
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [staging.LOCK])

@@ -37,6 +37,10 @@ class Suggesting:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.load_suggestions()
+
+    def load_suggestions(self) -> None:
+        """Read what is suggested, for every field that is there now."""
         for field in self.fields.values():
             if isinstance(field, CodeField):
                 field.load_suggestions()

@@ -15,6 +15,7 @@ from common.access import needs
 from common.numbers import number, percent
 from common.tables import FORMATS, export_response
 from common.ui import Button, Kpi, Tab
+from eotinish.queries_spellings import waiting_by_field
 from organisations.rights import Right
 from reports.columns_complaints import complaint_columns, complaint_lines
 from reports.contradiction_words import days_in_words, signed_percent
@@ -66,7 +67,8 @@ def complaints_page(request: HttpRequest) -> HttpResponseBase:
     found = complaints(chosen, by)
     if wanted:
         return export_response(_("Appeals in e-Otinish"), complaint_columns(), complaint_lines(found), wanted)
-    return render(request, "reports/complaints.html", context | _shown(chosen, links, found))
+    context |= _shown(chosen, links, found) | {"waiting": _waiting(request.user)}
+    return render(request, "reports/complaints.html", context)
 
 
 def _shown(chosen: ComplaintFilter, links: ComplaintLinks, found: Complaints) -> dict:
@@ -91,6 +93,11 @@ def _shown(chosen: ComplaintFilter, links: ComplaintLinks, found: Complaints) ->
             Button("JSON", links.here("api_report_complaints", by=by), "link"),
         ],
     }
+
+
+def _waiting(user) -> int | None:
+    """How many words of e-Otinish wait to be matched; None for whoever does not match them."""
+    return sum(waiting_by_field(user).values()) if user.can(Right.COMPLAINTS_MANAGE) else None
 
 
 def _questions_url(links: ComplaintLinks, by: str, row: ComplaintRow) -> str:

@@ -42,6 +42,7 @@ def report_home(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "groups": [group for group in groups if group[1]],
+        "manages_complaints": request.user.can(Right.COMPLAINTS_MANAGE),
         "sees_country": request.user.can(Right.FIGURES_COUNTRY),
     }
     return render(request, "reports/home.html", context)

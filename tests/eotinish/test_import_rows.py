@@ -16,9 +16,9 @@ from common.acts import Refused, act, changed
 from common.sheets import UnreadableFile
 from common.tables import write_xlsx
 from eotinish import staging
-from eotinish.actions.importing_rows import LOCK, import_rows
+from eotinish.actions.importing_rows import import_rows
 from eotinish.models import Complaint, ComplaintMonth, Spelling
-from eotinish.staging import Verdicts
+from eotinish.staging import LOCK, Verdicts
 from tests.eotinish.files import random_rows, row, write
 
 

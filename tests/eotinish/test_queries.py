@@ -139,17 +139,17 @@ def test_a_longer_period_is_never_split_and_shorter_ones_count(cast):
     st.integers(1, 12), st.integers(0, 11),
 )  # fmt: skip
 def test_a8_figures_equal_a_recount_whatever_overlaps(cast, given_rows, begin, length):
-    from eotinish.queries import _end
+    from eotinish.queries import end_of_month
 
     with transaction.atomic():
         told = {}
         for month, longer, count in given_rows:
             start = date(2022, month, 1)
-            end = _end(date(2022, min(12, month + longer), 1))
+            end = end_of_month(date(2022, min(12, month + longer), 1))
             told[start, end] = count
         figures(*(figure(start, end, count) for (start, end), count in told.items()))
         first = date(2022, begin, 1)
-        last = _end(date(2022, min(12, begin + length), 1))
+        last = end_of_month(date(2022, min(12, begin + length), 1))
         chosen = []
         for start, end in sorted(told, key=lambda days: (days[1] - days[0], days[0])):
             inside = first <= start and end <= last

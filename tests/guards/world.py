@@ -36,6 +36,7 @@ from appeals.queries_advance import token_of
 from common.acts import act
 from common.dates import today
 from common.fields import Secret
+from eotinish.models import Population, Spelling
 from meetings.models import (
     Meeting,
     MeetingCalendar,
@@ -356,7 +357,20 @@ def _tables(cast, body) -> dict:
         "systemic_rule": SystemicRule.objects.get(),
         "contradiction_rule": ContradictionRule.objects.get(),
     }
-    return tables | rules
+    return tables | rules | _complaints(cast)
+
+
+def _complaints(cast) -> dict:
+    """A word of e-Otinish and a number of people, which are nobody's."""
+    with act("test.world"):
+        word, _made = Spelling.objects.unscoped("test").get_or_create(
+            field="body", key="unheard-of", text="Unheard-of"
+        )
+        facts = {"territory": cast.territories["75"], "year": 2022}
+        people, _made = Population.objects.unscoped("test").get_or_create(
+            **facts, defaults={"people": 2_000_000, "source": "Bureau"}
+        )
+    return {"spelling": word, "population": people}
 
 
 def _calendars(meeting: Meeting, author: User, mark: str) -> dict:
