@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of meetings": {"task": "meetings.tasks.remind_of_meetings", "schedule": 10 * 60.0},
     "remind of results": {"task": "meetings.tasks.remind_of_publication", "schedule": 10 * 60.0},
     "remind of plans": {"task": "plans.tasks.remind_of_plans", "schedule": 10 * 60.0},
+    "read files of e-Otinish": {"task": "eotinish.tasks.read_waiting_files", "schedule": 15.0, **LATEST},
     "build session packs": {"task": "reports.tasks.make_waiting_packs", "schedule": 15.0, **LATEST},
     "remind of calendars": {"task": "meetings.tasks.remind_of_approval", "schedule": 30 * 60.0},
     "scheduler heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 30.0},

@@ -23,3 +23,13 @@ class Outcome(models.TextChoices):
     EXPLAINED = "explained", _("Explained")
     FORWARDED = "forwarded", _("Forwarded")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class UploadState(models.TextChoices):
+    """How far an uploaded file of single appeals is. `refused`: rows are rejected, so nothing was written."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being read")
+    REFUSED = "refused", _("Rows are rejected")
+    DONE = "done", _("Imported")
+    FAILED = "failed", _("Failed")

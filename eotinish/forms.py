@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from uuid import uuid4
+
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appeals.choices import GroupedChoice, topic_groups
 from appeals.enums import QuestionKind
 from appeals.models import Topic
+from common.sheets import ENDINGS
 from eotinish.enums import Field, Outcome
 from eotinish.models import Population, Spelling
 from organisations.forms.base import CleanText
@@ -81,3 +86,37 @@ class PopulationForm(Suggesting, CleanText, forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         if row is not None:  # territory and year say which number it is
             del self.fields["territory"], self.fields["year"]
+
+
+class RowsForm(CleanText, forms.Form):
+    """A file of single appeals. `token`: sent twice it is one upload."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "CSV in UTF-8 up to 250 MB, or XLSX up to 200,000 rows, with a column “number”."
+        ),
+        allow_empty_file=True,  # the reader says that it is empty
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "invalid": gettext_lazy("Choose a file."),
+        },
+    )
+    accept_partial = forms.BooleanField(
+        label=gettext_lazy("Import the good rows although others are rejected"), required=False
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("token", uuid4())
+
+    def clean_file(self):
+        """A file of an ending that can be read."""
+        file = self.cleaned_data["file"]
+        if Path(file.name).suffix.lower() not in ENDINGS:
+            raise forms.ValidationError(
+                _("Only CSV and XLSX files can be read. Save the table as one of them.")
+            )
+        return file

@@ -29,3 +29,10 @@ class OpenQuerySet(ScopedQuerySet):
 
     def _visible(self, user) -> OpenQuerySet:
         return self.all() if user.can(Right.REPORTS_VIEW) else self.none()
+
+
+class UploadQuerySet(ScopedQuerySet):
+    """Uploaded files are seen by those who keep these figures."""
+
+    def _visible(self, user) -> UploadQuerySet:
+        return self.all() if user.can(Right.COMPLAINTS_MANAGE) else self.none()

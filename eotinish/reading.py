@@ -67,6 +67,16 @@ def check_columns(header: list[str]) -> None:
         )
 
 
+def check_file(path: Path) -> None:
+    """Raise UnreadableFile for a file whose columns are not those of single appeals."""
+    if path.suffix.lower() == ".xlsx":
+        check_columns(read_file(path).header)
+    elif path.suffix.lower() == ".csv":
+        check_columns(header_of(path)[0])
+    else:
+        raise UnreadableFile(_("Only CSV and XLSX files can be read. Save the table as one of them."))
+
+
 class Watched(io.RawIOBase):
     """A file that tells how many of its bytes were read."""
 

@@ -34,6 +34,10 @@ class Phase(models.TextChoices):
     WRITING = "writing", gettext_lazy("Writing")
 
 
+class Busy(Refused):
+    """Another file is being imported."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The verdicts, and whether the good rows are stored now."""
@@ -54,11 +58,13 @@ def import_rows(
     accept_partial: bool = False,
     progress: Progress = lambda phase, done, total: None,
     rejected: Callable[[], None] = lambda: None,
+    finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
     """Import a file of single appeals.
 
     Nothing is written with `dry_run`, or when a row is rejected, unless `accept_partial`. `rejected` is called while
-    `staging.rejected()` can tell the rejected rows. Raises PermissionDenied, UnreadableFile, Refused (another import runs).
+    `staging.rejected()` can tell the rejected rows; `finished` inside the act that has written them, so that what it
+    stores and the rows stand or fall together (after the act, where nothing is written). Raises PermissionDenied, UnreadableFile, Busy.
     """
     if by is not None:
         check_user_manages_complaints(by)
@@ -72,7 +78,11 @@ def import_rows(
             staging.check()
             with act("import.complaints", by=by), transaction.atomic():
                 outcome = _write(by, dry_run, accept_partial, progress, rejected)
+                if outcome.written:
+                    finished(outcome)
                 transaction.set_rollback(not outcome.written)  # words found in the file, too
+            if not outcome.written:
+                finished(outcome)
             return outcome
         finally:
             staging.drop()
@@ -100,7 +110,7 @@ def _alone():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [staging.LOCK])
         if not cursor.fetchone()[0]:
-            raise Refused(_("Another file of e-Otinish is being imported. Try again when it is done."))
+            raise Busy(_("Another file of e-Otinish is being imported. Try again when it is done."))
     try:
         yield
     finally:

@@ -22,6 +22,7 @@ NOT_PAGES = {
     "question_slip_pdf", "meeting_slips", "meeting_sign_in_sheet", "meeting_poster", "meeting_brief_pdf", "meeting_minutes_docx",
     "meeting_minutes_pdf", "meeting_minutes_copy", "meeting_papers_fragment", "boiling_topics", "public_meeting_ical",
     "public_meetings_ical", "report_pack_file", "desk_worker", "meeting_desk_shell", "plan_export",
+    "complaint_upload_errors",
 }  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 

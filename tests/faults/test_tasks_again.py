@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from appeals.actions.citizens import Speaker
@@ -17,6 +18,7 @@ from appeals.actions.outcomes import close
 from appeals.actions.routing import assign, take
 from common.dates import today
 from config.celery import app
+from eotinish.actions.uploads import keep_upload
 from organisations.models import Session
 from tests.appeals.make import ANSWER, make_meeting, make_question
 from tests.faults.many import many_questions
@@ -38,7 +40,7 @@ def state() -> dict[str, list]:
     found = {}
     for model in apps.get_models():
         if (
-            model._meta.app_label in {"appeals", "meetings", "notices", "organisations", "plans"}
+            model._meta.app_label in {"appeals", "eotinish", "meetings", "notices", "organisations", "plans"}
             and model is not Session
         ):
             with connection.cursor() as cursor:
@@ -55,9 +57,12 @@ def run(task) -> None:
 
 
 @pytest.fixture
-def something_to_do(at_work):
+def something_to_do(at_work, settings, tmp_path):
     """A little of everything that tasks look for."""
     cast = at_work
+    settings.MEDIA_ROOT = tmp_path
+    appeals = SimpleUploadedFile("appeals.csv", b"number,registered_on\nA1,2025-01-02\nA2,2025-02-02\n")
+    keep_upload(by=cast.analyst, file=appeals)
     meeting = make_meeting(cast.own, held_on=today() - timedelta(days=12))
     for number in range(3):
         question = make_question(

@@ -13,7 +13,14 @@ REFUSALS = (DatabaseError, InternalError, NotSupportedError, ProgrammingError)
 ROOMS = {"appeals", "eotinish", "meetings", "notices", "organisations", "plans", "reports"}
 # Written by triggers, or rows that tell of an act instead of being its object.
 NOT_GUARDED = {"History", "Notice", "Event", "MeetingEvent", "PlanEvent", "CalendarVersion"}
-NO_HISTORY = NOT_GUARDED | {"ImportRun", "DeadlineRun", "SavedFilter", "Attachment", "Session"}
+NO_HISTORY = NOT_GUARDED | {
+    "ImportRun",
+    "DeadlineRun",
+    "SavedFilter",
+    "Attachment",
+    "Session",
+    "ComplaintUpload",
+}
 # Rows of another system by the million, replaced by its files; and what is counted from them.
 NO_HISTORY |= {"Complaint", "ComplaintMonth"}
 # Papers that are kept as they were handed out.

@@ -36,7 +36,7 @@ from appeals.queries_advance import token_of
 from common.acts import act
 from common.dates import today
 from common.fields import Secret
-from eotinish.models import Population, Spelling
+from eotinish.models import ComplaintUpload, Population, Spelling
 from meetings.models import (
     Meeting,
     MeetingCalendar,
@@ -370,7 +370,12 @@ def _complaints(cast) -> dict:
         people, _made = Population.objects.unscoped("test").get_or_create(
             **facts, defaults={"people": 2_000_000, "source": "Bureau"}
         )
-    return {"spelling": word, "population": people}
+        facts = {"state": "refused", "size": 1, "rejected": 1}
+        upload = ComplaintUpload(by=cast.analyst, file_name="appeals.csv", **facts)
+        for name in ("content", "errors"):
+            getattr(upload, name).save(f"{name}.csv", ContentFile(b"number,registered_on\n"), save=False)
+        upload.save()
+    return {"spelling": word, "population": people, "upload": upload}
 
 
 def _calendars(meeting: Meeting, author: User, mark: str) -> dict:
