@@ -350,6 +350,7 @@ def test_the_last_step_says_what_is_not_sent(cast, desk, line, meeting):
     page.locator("form[data-finish-form] .btn").first.click()
     page.wait_for_selector("dialog[data-ask]:visible")
     page.locator("dialog[data-ask] [data-ask-two] button[value='']").click()
+    until(page, "document.activeElement.closest('[data-unsent]') !== null")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
     settled(page, 1)
