@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -11,13 +13,15 @@ from appeals.choices import body_groups, topic_groups
 from appeals.figures import REGION
 from appeals.models import Question
 from appeals.querysets import QuestionQuerySet
+from common.dates import today
 from common.text import clean_line
 from organisations.enums import TerritoryLevel
-from organisations.models import Territory
+from organisations.models import Body, Territory
 from plans.enums import BlockerKind, BlockerState, BudgetLevel
-from plans.models import BlockedProblem, Blocker, JoinedQuestion, RootProblem
+from plans.models import BlockedProblem, Blocker, RootProblem
+from plans.past import blockers_open, lasting, matching_then
 from plans.policies_blockers import FIRST_YEAR, LAST_YEAR
-from plans.queries_rollup import ACTS, NONE, Selection
+from plans.queries_rollup import ACTS, NONE, Selection, joined_on
 from plans.querysets import BlockerQuerySet, OfBlockerQuerySet, RootProblemQuerySet
 
 ALL = _("All")
@@ -40,6 +44,16 @@ def waited_choices() -> list:
     return [(NONE, _("Nobody is named")), *body_groups(by="code")]
 
 
+class BlockerForm(forms.Form):
+    """A day that has not come can't be told of."""
+
+    def clean_as_of(self):
+        day = self.cleaned_data.get("as_of")
+        if day is not None and day > today():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+
 class BlockerFilter(filters.FilterSet):
     """What is shown of the blockers that the person sees. Unknown values are errors."""
 
@@ -50,7 +64,7 @@ class BlockerFilter(filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "data-css": "search"}),
     )
     kind = filters.ChoiceFilter(label=_("What is missing"), choices=BlockerKind, empty_label=ALL)
-    state = filters.ChoiceFilter(label=_("State"), choices=BlockerState, empty_label=ALL)
+    state = filters.ChoiceFilter(label=_("State"), choices=BlockerState, method="of_state", empty_label=ALL)
     waits_for = filters.ChoiceFilter(
         label=_("Body that is waited for"), method="of_waited", choices=waited_choices, empty_label=ALL
     )
@@ -69,9 +83,11 @@ class BlockerFilter(filters.FilterSet):
     region = filters.ChoiceFilter(
         label=_("Region"), method="nothing", choices=region_choices, empty_label=ALL
     )
-    budget_level = filters.ChoiceFilter(label=_("Budget"), choices=BudgetLevel, empty_label=ALL)
+    budget_level = filters.ChoiceFilter(
+        label=_("Budget"), choices=BudgetLevel, method="of_budget", empty_label=ALL
+    )
     budget_year = filters.NumberFilter(
-        label=_("Budget year"), field_name="budget_year", min_value=FIRST_YEAR, max_value=LAST_YEAR
+        label=_("Budget year"), method="of_budget", min_value=FIRST_YEAR, max_value=LAST_YEAR
     )
     # Set by links behind figures.
     only = filters.ChoiceFilter(
@@ -81,11 +97,13 @@ class BlockerFilter(filters.FilterSet):
     blocker = filters.NumberFilter(
         field_name="pk", min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput
     )
+    as_of = filters.DateFilter(label=_("As of"), method="nothing", widget=forms.HiddenInput)
     sort = filters.CharFilter(method="nothing", max_length=20, widget=forms.HiddenInput)
 
     class Meta:
         model = Blocker
         fields = ()
+        form = BlockerForm
 
     def __init__(self, data=None, *args, user=None, everything: bool = False, **kwargs):
         """`everything`: the whole country, for the system and for figures of all bodies."""
@@ -104,6 +122,12 @@ class BlockerFilter(filters.FilterSet):
         """A cleaned value."""
         return self.form.cleaned_data.get(name)
 
+    @property
+    def day(self) -> date | None:
+        """The day that is over of which is told; None: now."""
+        day = self.value("as_of")
+        return day if day is not None and day < today() else None
+
     def rows(self) -> BlockerQuerySet:
         """The blockers found; none while a filter is wrong."""
         return self.qs if self.is_valid() else self.queryset.none()
@@ -118,12 +142,13 @@ class BlockerFilter(filters.FilterSet):
 
     def _any_ties(self) -> OfBlockerQuerySet:
         ties = BlockedProblem.objects.unscoped("ties of the problems of the person").filter(
-            untied_on__isnull=True, problem__in=self.problems().order_by()
+            Q(untied_on__isnull=True) if self.day is None else lasting("tied_on", "untied_on", self.day),
+            problem__in=self.problems().order_by(),
         )
         if not (region := self.value("region")):
             return ties
         wanted = {"isnull": True} if region == NONE else {"exact": region}
-        joined = JoinedQuestion.objects.unscoped("questions of these problems").now()
+        joined = joined_on(self.day)
         asked = (
             self.questions().annotate(at=REGION).filter(**{f"at__{key}": one for key, one in wanted.items()})
         )
@@ -155,7 +180,7 @@ class BlockerFilter(filters.FilterSet):
         blockers = self.queryset
         for name in OF_BLOCKER:
             blockers = self.filters[name].filter(blockers, self.value(name))
-        return Selection(blockers, self.problems(), self.questions(), self.value("region") or "")
+        return Selection(blockers, self.problems(), self.questions(), self.value("region") or "", self.day)
 
     def nothing(self, queryset, name, value):
         """A parameter that others read."""
@@ -163,9 +188,25 @@ class BlockerFilter(filters.FilterSet):
 
     def of_waited(self, queryset, name, value):
         """Blockers that wait for a body itself, or for nobody in particular."""
-        if value == NONE:
-            return queryset.filter(waits_for__isnull=True)
-        return queryset.filter(waits_for__code=value)
+        if self.day is None:
+            named = Q(waits_for__isnull=True) if value == NONE else Q(waits_for__code=value)
+            return queryset.filter(named)
+        body = None if value == NONE else Body.objects.get(code=value).pk
+        return queryset.filter(matching_then("waits_for", body, self.day))
+
+    def of_budget(self, queryset, name, value):
+        """The budget or its year, as it stood on the day."""
+        if self.day is None:
+            return queryset.filter(**{name: value})
+        return queryset.filter(matching_then(name, value if name == "budget_level" else int(value), self.day))
+
+    def of_state(self, queryset, name, value):
+        """Blockers in a state; of a day that is over: open then, or ended in this way by then."""
+        if self.day is None:
+            return queryset.filter(state=value)
+        if value == BlockerState.OPEN:
+            return blockers_open(queryset, self.day)
+        return queryset.filter(state=value, ended_on__lte=self.day)
 
     def of_only(self, queryset, name, value):
         """Those with an amount, or laws and joint decisions."""

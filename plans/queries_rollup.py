@@ -3,13 +3,15 @@
 Rows by region, body that is waited for, body that answers, sphere, kind, or one blocker each. A question waits when it is
 open and joined to an open problem that is tied to an open blocker. In a row it counts once, and so does a blocker with its
 money. A region has the questions raised there, the blockers they wait for, and the blockers of its own problems.
+
+With a day everything is told as it stood at the end of that day (`plans.past`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,8 +20,9 @@ from django.db.models import Exists, OuterRef, Q
 from appeals.figures import REGION
 from appeals.querysets import QuestionQuerySet
 from plans.enums import BlockerKind, BlockerState, ProblemStage
-from plans.models import BlockedProblem, BlockerStage, JoinedQuestion
-from plans.querysets import BlockerQuerySet, OfBlockerQuerySet, RootProblemQuerySet
+from plans.models import BlockedProblem, Blocker, BlockerStage, JoinedQuestion, RootProblem
+from plans.past import blockers_open, expected_then, lasting, problems_open, questions_open, said_then
+from plans.querysets import BlockerQuerySet, JoinedQuestionQuerySet, OfBlockerQuerySet, RootProblemQuerySet
 
 WHY = "what the selected problems wait for"
 NONE = "none"  # the code of a row, and of a filter, for what is not stated
@@ -29,29 +32,30 @@ ACTS = (BlockerKind.LAW, BlockerKind.JOINT)
 
 @dataclass(frozen=True)
 class Selection:
-    """What is summed up; the querysets are scoped already. `region`: two digits, `NONE`, or empty for all."""
+    """What is summed up; the querysets are scoped already. `region`: two digits, `NONE`, or empty for all.
+
+    `day`: a day that is over; None: now.
+    """
 
     blockers: BlockerQuerySet
     problems: RootProblemQuerySet
     questions: QuestionQuerySet
     region: str = ""
+    day: date | None = None
 
     def ties(self) -> OfBlockerQuerySet:
         """Which open blocker holds up which open problem."""
-        found = BlockedProblem.objects.unscoped(WHY).filter(
-            untied_on__isnull=True,
-            blocker__in=self.blockers.open().order_by(),
-            problem__in=self.problems.open().order_by(),
-        )
+        found = _ties_of(self.blockers, self.problems, self.day)
         if not self.region:
             return found
-        here = JoinedQuestion.objects.unscoped(WHY).now()
-        here = here.filter(problem=OuterRef("problem"), question__in=self._of_region().order_by())
+        here = joined_on(self.day).filter(
+            problem=OuterRef("problem"), question__in=self._of_region().order_by().values("pk")
+        )
         return found.filter(self._in_region("problem__territory__region_code") | Q(Exists(here)))
 
     def waiting(self) -> QuestionQuerySet:
         """The open questions that wait for one of the blockers."""
-        joined = JoinedQuestion.objects.unscoped(WHY).now()
+        joined = joined_on(self.day)
         joined = joined.filter(question=OuterRef("pk"), problem__in=self.ties().order_by().values("problem"))
         return self._of_region().filter(Exists(joined))
 
@@ -60,13 +64,14 @@ class Selection:
         enough = self.ties()
         if by_money:
             enough = enough.filter(blocker__amount__isnull=False)
-        rest = all_ties().exclude(pk__in=enough.order_by().values("pk"))
-        joined = JoinedQuestion.objects.unscoped(WHY).now()
-        held = joined.filter(question=OuterRef("pk"), problem__in=rest.order_by().values("problem"))
+        rest = all_ties(self.day).exclude(pk__in=enough.order_by().values("pk"))
+        held = joined_on(self.day).filter(
+            question=OuterRef("pk"), problem__in=rest.order_by().values("problem")
+        )
         return self.waiting().exclude(Exists(held))
 
     def _of_region(self) -> QuestionQuerySet:
-        found = self.questions.open()
+        found = self.questions.open() if self.day is None else questions_open(self.questions, self.day)
         if not self.region:
             return found
         return found.annotate(at_region=REGION).filter(self._in_region("at_region"))
@@ -115,27 +120,47 @@ class Facts:
     region: str = ""
 
 
-def all_ties() -> OfBlockerQuerySet:
-    """Every open blocker with every open problem that waits for it."""
-    return BlockedProblem.objects.unscoped(WHY).filter(
-        untied_on__isnull=True, blocker__state=BlockerState.OPEN, problem__stage=ProblemStage.OPEN
+def all_ties(day: date | None = None) -> OfBlockerQuerySet:
+    """Every open blocker with every open problem that waits for it, now or at the end of a day that is over."""
+    if day is None:
+        return BlockedProblem.objects.unscoped(WHY).filter(
+            untied_on__isnull=True, blocker__state=BlockerState.OPEN, problem__stage=ProblemStage.OPEN
+        )
+    return _ties_of(Blocker.objects.unscoped(WHY), RootProblem.objects.unscoped(WHY), day)
+
+
+def joined_on(day: date | None) -> JoinedQuestionQuerySet:
+    """Which questions had which root problem at the end of the day; None: now."""
+    rows = JoinedQuestion.objects.unscoped(WHY)
+    return rows.now() if day is None else rows.filter(lasting("joined_on", "left_on", day))
+
+
+def _ties_of(blockers: BlockerQuerySet, problems: RootProblemQuerySet, day: date | None) -> OfBlockerQuerySet:
+    ties = BlockedProblem.objects.unscoped(WHY)
+    if day is None:
+        ties, blockers, problems = ties.filter(untied_on__isnull=True), blockers.open(), problems.open()
+    else:
+        ties = ties.filter(lasting("tied_on", "untied_on", day))
+        blockers, problems = blockers_open(blockers, day), problems_open(problems, day)
+    return ties.filter(
+        blocker__in=blockers.order_by().values("pk"), problem__in=problems.order_by().values("pk")
     )
 
 
 def read(selection: Selection) -> Facts:
-    """Four queries, whatever is selected."""
-    ties = [_tie(row) for row in selection.ties().order_by("pk").values_list(*_TIE)]
+    """Four queries, whatever is selected; six for a day that is over."""
+    day = selection.day
+    said = {} if day is None else said_then(day)
+    ties = [_tie(row, said) for row in selection.ties().order_by("pk").values_list(*_TIE)]
     problems, blockers = {tie.problem for tie in ties}, {tie.blocker for tie in ties}
     holds: dict[int, set[int]] = defaultdict(set)
-    for problem, blocker in all_ties().filter(problem__in=problems).values_list("problem", "blocker"):
+    for problem, blocker in all_ties(day).filter(problem__in=problems).values_list("problem", "blocker"):
         holds[problem].add(blocker)
-    stages = BlockerStage.objects.unscoped(WHY).ahead().filter(blocker__in=blockers, frees=True)
-    expected = stages.filter(expected_on__isnull=False).values_list("blocker", "expected_on")
     return Facts(
         ties=ties,
         questions=list(_waiting(selection, problems)),
         holds={problem: frozenset(found) for problem, found in holds.items()},
-        expected=dict(expected),
+        expected=_expected(blockers, day),
         region=selection.region,
     )
 
@@ -146,14 +171,31 @@ _TIE = (
 )  # fmt: skip
 
 
-def _tie(row: tuple) -> Tie:
+def _tie(row: tuple, said: dict[int, dict[str, Any]]) -> Tie:
     *facts, topic, sphere, region = row
-    return Tie(*facts, sphere or topic, region)
+    tie = Tie(*facts, sphere or topic, region)
+    then = {
+        name: value for name, value in said.get(tie.blocker, {}).items() if name in ("amount", "waits_for")
+    }
+    return replace(tie, **then) if then else tie
+
+
+def _expected(blockers: set[int], day: date | None) -> dict[int, date]:
+    """The days on which the blockers, all of them open, are expected to be lifted."""
+    stages = BlockerStage.objects.unscoped(WHY).filter(blocker__in=blockers, frees=True)
+    rows = stages.values_list("blocker", "stage", "expected_on")
+    days = {(blocker, stage): expected for blocker, stage, expected in rows}
+    if day is not None:
+        kept = days.keys()
+        days = {key: on for key, on in expected_then(day, blockers, days).items() if key in kept}
+    return {blocker: expected for (blocker, _stage), expected in days.items() if expected is not None}
 
 
 def _waiting(selection: Selection, problems: set[int]) -> Iterator[Waiting]:
     rows = selection.waiting().annotate(region_of=REGION).order_by("pk")
-    rows = rows.filter(root_problems__left_on__isnull=True, root_problems__problem__in=problems)
+    now = Q(root_problems__left_on__isnull=True)
+    then = now if selection.day is None else lasting("joined_on", "left_on", selection.day, "root_problems__")
+    rows = rows.filter(then, root_problems__problem__in=problems)
     for row in rows.values_list("pk", "citizen", "root_problems__problem", "region_of"):
         yield Waiting(*row)
 

@@ -1,7 +1,5 @@
 """Reports for other systems: read only, the same rows as the page."""
 
-from collections.abc import Callable
-
 from django.core.exceptions import ValidationError
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -11,36 +9,35 @@ from rest_framework.views import APIView
 
 from organisations.rights import Right
 from reports.catalogue import REPORTS
-from reports.documents import NOT_HERE, discipline_document, document, run, run_discipline, run_returned
+from reports.documents import NOT_HERE
 from reports.documents_map import problem_map_document
-from reports.filters import ReportFilter
 from reports.filters_blockers import BY as BLOCKERS_BY
 from reports.filters_blockers import BlockerReportFilter
+from reports.filters_compare import ComparedFilter
 from reports.filters_map import MapFilter
 from reports.queries.blockers import blockers_document, run_blockers
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY
 from reports.queries.problem_map import problem_map
-from reports.queries.resolution import Resolution
-from reports.queries.returned import Returned
 
 
 class ReportView(APIView):
-    """A report as a document; a class names the function that makes it."""
+    """A report as a document, of which `by` has to be said; a class names its code."""
 
     access_rule = Right.REPORTS_VIEW
-    run: Callable[[ReportFilter, str], Resolution | Returned]
+    code: str
 
     def get(self, request: Request) -> Response:
         """The rows and their total."""
-        chosen = ReportFilter(request.query_params, user=request.user)
+        chosen = ComparedFilter(request.query_params, user=request.user)
         errors = {name: list(messages) for name, messages in chosen.errors.items()}
         by = request.query_params.get("by", "")
         if by not in DIMENSIONS:
             errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(DIMENSIONS)}]
         if errors:
             raise ValidationError(errors)
-        response = Response(document(chosen, self.run(chosen, by)))
+        report = REPORTS[self.code]
+        response = Response(report.answer(chosen, report.run(chosen, by)))
         patch_cache_control(response, private=True, no_store=True)
         return response
 
@@ -51,7 +48,7 @@ class ResolutionView(ReportView):
     Parameters: `by`, `from`, `to`, `as_of` (today), `tier`, and the other filters of the page. Days are ISO dates.
     """
 
-    run = staticmethod(run)
+    code = "resolution"
 
 
 class DisciplineView(APIView):
@@ -64,7 +61,7 @@ class DisciplineView(APIView):
 
     def get(self, request: Request) -> Response:
         """The rows, their total and the missed meetings."""
-        chosen = ReportFilter(request.query_params, user=request.user)
+        chosen = ComparedFilter(request.query_params, user=request.user)
         errors = {name: list(messages) for name, messages in chosen.errors.items()}
         by = request.query_params.get("by", "body")
         if by not in BY:
@@ -74,7 +71,8 @@ class DisciplineView(APIView):
                 errors[name] = [_("This report can't be narrowed by this.")]
         if errors:
             raise ValidationError(errors)
-        response = Response(discipline_document(chosen, run_discipline(chosen, by)))
+        report = REPORTS["discipline"]
+        response = Response(report.answer(chosen, report.run(chosen, by)))
         patch_cache_control(response, private=True, no_store=True)
         return response
 
@@ -146,7 +144,7 @@ class ContradictionsView(OfCatalogue):
 class ReturnedView(ReportView):
     """Questions that were reopened, raised again, forwarded often, extended or disputed; parameters as above."""
 
-    run = staticmethod(run_returned)
+    code = "returned"
 
 
 class ProblemMapView(APIView):

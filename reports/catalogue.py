@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.acts import Refused
-from common.tables import Column
+from common.tables import RATE, Column
 from reports import columns as columns_resolution
 from reports import (
     columns_blockers,
@@ -24,11 +24,13 @@ from reports import (
     columns_returned,
     documents_map,
 )
+from reports.compare import Comparison, Measure, compare
 from reports.documents import discipline_document, document, run, run_discipline, run_returned
 from reports.documents_map import problem_map_document
 from reports.filters import ReportFilter
 from reports.filters_blockers import BY as BLOCKERS_BY
 from reports.filters_blockers import BlockerReportFilter
+from reports.filters_compare import ComparedFilter
 from reports.filters_complaints import BY as COMPLAINTS_BY
 from reports.filters_complaints import CONTRADICTION_CUTS, ComplaintFilter, ContradictionFilter
 from reports.filters_map import BY as MAP_BY
@@ -58,7 +60,8 @@ class Report:
     `page`: name of its URL. `cuts`: what `by` may be, the first by default. `selection`: the FilterSet, called with
     parameters and `user=` (None: the system, which counts all rows). `run(chosen, by)` makes it; `columns(found)` and
     `flat(chosen, found)` are its table for files, `document(chosen, found)` what other systems get. `of_days`: whether
-    it needs a period. `kept`: whether freezing a period keeps it.
+    it needs a period. `kept`: whether freezing a period keeps it. `measures`: the figures that are set against another
+    period, for selections that know one (`filters_compare`).
     """
 
     code: str
@@ -74,6 +77,7 @@ class Report:
     selection: Callable = ReportFilter
     of_days: bool = True
     kept: bool = True
+    measures: tuple[Measure, ...] = ()
 
     def made(self, parameters: Any, user: Any = None) -> tuple[Any, Any]:
         """The selection and the report, over what `user` may count. Raises Refused by field for a wrong selection."""
@@ -88,13 +92,59 @@ class Report:
 
     def told(self, parameters: Any, user: Any = None) -> dict:
         """What other systems get. Raises Refused by field."""
-        return self.document(*self.made(parameters, user))
+        return self.answer(*self.made(parameters, user))
 
     def table(self, parameters: Any, user: Any) -> tuple[list[Column], Iterable[Any]]:
         """Columns and rows for a file. Raises Refused by field."""
-        chosen, found = self.made(parameters, user)
-        return list(self.columns(found)), self.flat(chosen, found)
+        return self.file(*self.made(parameters, user))
 
+    def compared(self, chosen: Any, found: Any) -> Comparison | None:
+        """The report against the other period of its selection; None where none is asked for."""
+        return compare(self, chosen, found)
+
+    def answer(self, chosen: Any, found: Any) -> dict:
+        """The document of a report that is made, with what it is compared with."""
+        document, comparison = self.document(chosen, found), self.compared(chosen, found)
+        return document if comparison is None else comparison.document(found.rows, document)
+
+    def file(self, chosen: Any, found: Any) -> tuple[list[Column], Iterable[Any]]:
+        """Columns and rows of a report that is made, with what it is compared with."""
+        columns, lines = list(self.columns(found)), self.flat(chosen, found)
+        comparison = self.compared(chosen, found)
+        if comparison is None:
+            return columns, lines
+        return columns + comparison.columns(), comparison.widened(found.rows, lines)
+
+
+RESOLUTION_MEASURES = (
+    Measure("reported_rate", _("Reported rate"), RATE),
+    Measure("confirmed_rate", _("Confirmed rate"), RATE),
+    Measure("durable_rate", _("Durable rate"), RATE),
+    Measure("questions", _("Questions")),
+    Measure("open", _("Open")),
+    Measure("solved", _("Solved")),
+    Measure("overdue", _("Overdue")),
+)
+RETURNED_MEASURES = (
+    Measure("reopened_rate", _("Share reopened"), RATE),
+    Measure("questions", _("Questions")),
+    Measure("reopened", _("Reopened")),
+    Measure("raised_again", _("Raised again")),
+)
+DAYS_MEASURES = (
+    Measure("solved", _("Solved")),
+    Measure("median", _("Median, days"), places=1),
+    Measure("ninth", _("90th percentile, days"), places=1),
+    Measure("within_term", _("Within the term")),
+    Measure("open", _("Open")),
+)
+DISCIPLINE_MEASURES = (
+    Measure("score", _("Score"), RATE),
+    Measure("planned", _("Planned")),
+    Measure("held", _("Held")),
+    Measure("missed", _("Missed")),
+    Measure("median_days_late", _("Days late, median"), places=1),
+)
 
 REPORTS: dict[str, Report] = {
     report.code: report
@@ -112,6 +162,8 @@ REPORTS: dict[str, Report] = {
             lambda found: columns_resolution.columns(found.by),
             lambda chosen, found: columns_resolution.flat(found),
             document,
+            selection=ComparedFilter,
+            measures=RESOLUTION_MEASURES,
         ),
         Report(
             "returned",
@@ -124,6 +176,8 @@ REPORTS: dict[str, Report] = {
             lambda found: columns_returned.columns(found.by),
             lambda chosen, found: columns_returned.flat(found),
             document,
+            selection=ComparedFilter,
+            measures=RETURNED_MEASURES,
         ),
         Report(
             "days",
@@ -138,6 +192,8 @@ REPORTS: dict[str, Report] = {
             lambda found: columns_days.columns(found.by),
             lambda chosen, found: columns_days.flat(found),
             document,
+            selection=ComparedFilter,
+            measures=DAYS_MEASURES,
         ),
         Report(
             "discipline",
@@ -150,6 +206,8 @@ REPORTS: dict[str, Report] = {
             lambda found: columns_discipline.columns(),
             lambda chosen, found: columns_discipline.flat(found),
             discipline_document,
+            selection=ComparedFilter,
+            measures=DISCIPLINE_MEASURES,
         ),
         Report(
             "problem-map",
@@ -178,7 +236,7 @@ REPORTS: dict[str, Report] = {
             blockers_document,
             selection=BlockerReportFilter,
             of_days=False,
-            kept=False,  # as of today only
+            kept=False,  # it tells of all that waits on a day, whatever the period
         ),
         Report(
             "complaints",

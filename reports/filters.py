@@ -97,11 +97,16 @@ class ReportFilter(QuestionFilter):
             form = super().form
             for name, field in form.fields.items():
                 if name not in self.shown:
-                    field.widget = field.hidden_widget()
-            for name in [n for n in form.fields if n not in self.shown and not self.data.get(n)]:
+                    # Whoever shows the field elsewhere on the page has the id; errors lead there.
+                    field.widget = field.hidden_widget(attrs={"id": False})
+            for name in [n for n in form.fields if n not in self.shown and not self.is_sent(n)]:
                 del form.fields[name]
             form.order_fields(self.shown)
         return super().form
+
+    def is_sent(self, name: str) -> bool:
+        """Whether a field that is not shown goes along."""
+        return bool(self.data.get(name))
 
     @classmethod
     def get_filters(cls):
@@ -172,9 +177,9 @@ class ReportFilter(QuestionFilter):
         return self.filter_region(queryset, name, self.directory.regions[value])
 
     def filter_queryset(self, queryset, leave_out: tuple[str, ...] = ()):
-        """All filters, or all but some. `days` is a value that the form made of three."""
+        """All filters, or all but some. Values that the form made of several (`days`) are no filters."""
         for name, value in self.form.cleaned_data.items():
-            if name != "days" and name not in leave_out:
+            if name in self.filters and name not in leave_out:
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
 

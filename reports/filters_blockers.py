@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
@@ -22,15 +24,20 @@ CUTS = {
     "blocker": _("By blocker"),
 }
 BY = tuple(CUTS)
-SHOWN = ("kind", "region", "waits_for", "body", "sphere", "budget_level", "budget_year")
+SHOWN = ("as_of", "kind", "region", "waits_for", "body", "sphere", "budget_level", "budget_year")
 
 
 class BlockerReportFilter(BlockerFilter):
-    """The selection of the report. It tells of today: what is open and who waits now.
+    """The selection of the report: what was open and who waited at the end of a day, today unless given.
 
     `scope=country` (for those who may see figures of all bodies) counts everything; otherwise what the person sees.
     """
 
+    as_of = filters.DateFilter(
+        label=_("As of"),
+        method="nothing",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     by = filters.ChoiceFilter(method="nothing", choices=list(CUTS.items()), empty_label=None, null_label=None)
     scope = filters.ChoiceFilter(
         label=_("Whose figures"), method="nothing", empty_label=None, null_label=None, choices=()
@@ -45,7 +52,11 @@ class BlockerReportFilter(BlockerFilter):
         everywhere = user is None or user.can(Right.FIGURES_COUNTRY)
         scopes = [(OWN, _("My bodies")), (COUNTRY, _("All bodies"))]
         self.filters["scope"].extra["choices"] = scopes if everywhere else scopes[:1]
-        self.as_of = today()
+
+    @property
+    def told_day(self) -> date:
+        """The day of which is told, once the form is valid."""
+        return self.value("as_of") or today()
 
     @property
     def form(self):
@@ -68,7 +79,7 @@ class BlockerReportFilter(BlockerFilter):
     @property
     def chosen(self) -> int:
         """How many filters are set."""
-        return sum(bool(self.data.get(name)) for name in SHOWN)
+        return sum(bool(self.data.get(name)) for name in SHOWN if name != "as_of")
 
     def parameters(self) -> dict[str, str]:
         """What repeats this selection in an address."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -12,7 +13,10 @@ from django.utils.translation import gettext_lazy
 from eotinish.queries import Selection
 from organisations.querysets import sees_all_cases
 from organisations.rights import Right
-from reports.filters import PARAMETERS, ReportFilter, ReportForm
+from reports.filters import PARAMETERS
+from reports.filters_compare import COMPARING, ComparedFilter, ComparedForm
+from reports.period import Period
+from reports.queries.spans import Days, moved
 
 CUTS = {
     "region": gettext_lazy("By region"),
@@ -34,7 +38,7 @@ SHOWN = ("from", "to", "against", "region", "body", "sphere", "kind")
 CONTRADICTION_SHOWN = ("from", "to", "as_of", "against", "region")
 
 
-class ComplaintForm(ReportForm):
+class ComplaintForm(ComparedForm):
     """The same days; what e-Otinish does not tell is refused, never ignored."""
 
     def clean(self):
@@ -45,16 +49,30 @@ class ComplaintForm(ReportForm):
         days, against = cleaned.get("days"), cleaned.get("against")
         if days and against and against >= days.first:
             self.add_error("against", _("Give a day before the period."))
+        if days and cleaned.get("compared"):
+            self._check_compared(cleaned, days, cleaned["compared"])
         return cleaned
 
+    def _check_compared(self, cleaned: dict[str, Any], days: Period, other: Period) -> None:
+        """Appeals are compared with an earlier span of the same length, of which only the beginning is a choice."""
+        name = "compare" if cleaned.get("compare") else "compare_from"
+        if cleaned.get("against"):
+            self.add_error("against", _("Give either this or days of your own, not both."))
+        elif other.first >= days.first:
+            self.add_error(name, _("Give a day before the period."))
+        elif moved(Days(days.first, days.last), days, other.first).last != other.last:
+            self.add_error("compare_to", _("Appeals are compared over equally many days or months."))
+        if cleaned.get("compare_as_of"):
+            self.add_error("compare_as_of", _("This report can't be narrowed by this."))
 
-class ComplaintFilter(ReportFilter):
+
+class ComplaintFilter(ComparedFilter):
     """The selection of the report of appeals. Both sides, appeals and questions, are counted over the same bodies:
     all of them for whoever may see figures of the country, else those that the person sees."""
 
     cuts: dict[str, Any] = CUTS
 
-    class Meta(ReportFilter.Meta):
+    class Meta(ComparedFilter.Meta):
         form = ComplaintForm
 
     @classmethod
@@ -73,6 +91,11 @@ class ComplaintFilter(ReportFilter):
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )
         return found
+
+    @property
+    def against(self) -> date | None:
+        """First day of the period to compare with; None: the one before."""
+        return self.value("against") or (self.compared.first if self.compared else None)
 
     @property
     def everything(self) -> bool:
@@ -108,7 +131,7 @@ class ComplaintFilter(ReportFilter):
 
     def parameters(self) -> dict[str, str]:
         """What repeats this selection in an address."""
-        sent = {name: self.data.get(name, "") for name in (*PARAMETERS, "against")}
+        sent = {name: self.data.get(name, "") for name in (*PARAMETERS, "against", *COMPARING)}
         return {name: value for name, value in sent.items() if value}
 
 

@@ -11,6 +11,7 @@ from appeals.figures import AFTERWARDS, OFTEN
 from organisations.enums import TerritoryLevel
 from organisations.rights import CASE_ROLES
 from reports.filters import ReportFilter
+from reports.filters_compare import COMPARING
 from reports.period import end_of_month
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import CENTRAL
@@ -48,12 +49,16 @@ RETURNED: dict[str, dict[str, str]] = {
 PLANS = {"orphans": {"overdue": "true", "planned": "false"}}
 
 
+# What lists of questions and meetings do not know.
+LEFT_OUT = ("scope", *COMPARING)
+
+
 class Links:
     """Addresses for one selection. Empty where the person may see the figure but not all of its rows."""
 
     def __init__(self, chosen: ReportFilter):
         self.chosen = chosen
-        self.base = {name: value for name, value in chosen.parameters().items() if name != "scope"}
+        self.base = {name: value for name, value in chosen.parameters().items() if name not in LEFT_OUT}
 
     def questions(self, figure: str = "questions", *, linked: bool | None = None, **more: Any) -> str:
         """The list of a figure. `more` are further parameters (a value may be a list)."""

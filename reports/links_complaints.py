@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reports.filters_complaints import ComplaintFilter
-from reports.links import FIGURES, Links, address
+from reports.links import FIGURES, LEFT_OUT, Links, address
 from reports.period import end_of_month
 
-OWN = ("against", "scope")  # parameters that the list of questions does not know
+OWN = ("against", *LEFT_OUT)  # parameters that the list of questions does not know
 
 
 class ComplaintLinks(Links):

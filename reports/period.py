@@ -62,7 +62,15 @@ class Period:
             first = months_later(self.first, -months)
         else:
             first = self.first - timedelta(days=self.days)
-        last = self.first - ONE_DAY
+        return self.alike(first, self.first - ONE_DAY)
+
+    @property
+    def year_before(self) -> Period:
+        """The same days of the year before, seen equally late; the end of February stays its end."""
+        return self.alike(a_year_earlier(self.first), a_year_earlier(self.last))
+
+    def alike(self, first: date, last: date) -> Period:
+        """Other days seen equally late: as many days after their end, or, while this period runs, after their beginning."""
         if self.as_of >= self.last:
             return Period(first, last, last + (self.as_of - self.last))
         return Period(first, last, first + (self.as_of - self.first))
@@ -106,3 +114,10 @@ def months_later(day: date, months: int) -> date:
 def end_of_month(day: date) -> date:
     """The last day of its month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def a_year_earlier(day: date) -> date:
+    """The same day of the year before; the last of a month stays the last."""
+    if day == end_of_month(day):
+        return end_of_month(day.replace(year=day.year - 1, day=1))
+    return day.replace(year=day.year - 1)

@@ -49,6 +49,7 @@ def blocker_list(request: HttpRequest) -> HttpResponseBase:
     }  # fmt: skip
     if not chosen.is_valid():
         return page(request, "plans/blockers.html", context, status=422)
+    context["past"] = chosen.day
     rows = with_next(with_waiting(chosen.rows(), *seen_by(request.user))).select_related("body", "waits_for")
     rows = ordered(request, rows, ORDERS, "-n_people -n_questions")
     if request.GET.get("format") in FORMATS:
@@ -100,7 +101,7 @@ def blocker_questions(request: HttpRequest) -> HttpResponse:
     }
     if not chosen.is_valid():
         return page(request, "plans/blocker_questions.html", context, status=422)
-    selection = chosen.selection()
+    selection, context["past"] = chosen.selection(), chosen.day
     if context["freed"] in ("all", MONEY):
         rows = selection.let_go(by_money=context["freed"] == MONEY)
     else:

@@ -62,7 +62,7 @@ def run_blockers(chosen: BlockerReportFilter, by: str) -> BlockerReport:
     single = _veiled(rows_of(facts, "blocker"), chosen)
     rows = single if by == "blocker" else rows_of(facts, by)
     total = BlockerRow(None, _("Total"), total_of(facts))
-    return BlockerReport(by, chosen.as_of, rows, total, single)
+    return BlockerReport(by, chosen.told_day, rows, total, single)
 
 
 def _veiled(rows: list[BlockerRow], chosen: BlockerReportFilter) -> list[BlockerRow]:

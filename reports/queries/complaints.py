@@ -85,7 +85,7 @@ def complaints(chosen: ComplaintFilter, by: str) -> Complaints:
 
     The number of queries does not depend on the number of rows. Raises KeyError for an unknown cut.
     """
-    found, selection = spans(chosen.period, chosen.value("against")), chosen.appeals()
+    found, selection = spans(chosen.period, chosen.against), chosen.appeals()
     tables = _Tables(
         now=counted(by, found.counted, selection),
         before=_before(by, found.usual, selection),

@@ -93,7 +93,7 @@ def contradictions(chosen: ContradictionFilter, by: str = "region") -> Contradic
 
     The number of queries does not depend on the number of rows. Raises KeyError for an unknown cut.
     """
-    found, tier = spans(chosen.period, chosen.value("against")), TIER_OF.get(by) or chosen.value("tier") or ""
+    found, tier = spans(chosen.period, chosen.against), TIER_OF.get(by) or chosen.value("tier") or ""
     facts = _facts(chosen, by, tier, found)
     names = names_of(by, [key for key in facts if key is not None])
     rule = rule_on(chosen.period.end)

@@ -22,7 +22,7 @@ from plans.words_blockers import of_blocker, of_money
 from reports.columns_blockers import columns, flat
 from reports.filters_blockers import CUTS, BlockerReportFilter
 from reports.queries.blockers import BlockerReport, BlockerRow, run_blockers
-from reports.views.selection import report_tabs, whose
+from reports.views.selection import report_tabs, short_day, whose
 
 PAGE = "report_blockers"
 SENTENCES = 5
@@ -34,7 +34,7 @@ HEADS = {
     "kind": gettext_lazy("What is missing"),
     "blocker": gettext_lazy("Blocker"),
 }
-SHARED = ("region", "body", "sphere", "scope")
+SHARED = ("region", "body", "sphere", "scope", "as_of")
 
 
 @needs(Right.REPORTS_VIEW)
@@ -119,6 +119,7 @@ def shown(chosen: BlockerReportFilter, links: BlockerLinks, found: BlockerReport
     return {
         "selection": in_words(chosen),
         "as_of": found.as_of,
+        "past": chosen.day is not None,
         "by": found.by,
         "label": HEADS[found.by],
         "cuts": [Tab(str(label), links.here(PAGE, by=cut), cut == found.by) for cut, label in CUTS.items()],
@@ -138,7 +139,7 @@ def shown(chosen: BlockerReportFilter, links: BlockerLinks, found: BlockerReport
 
 def in_words(chosen: BlockerReportFilter) -> list[str]:
     """Whose figures, and the filters: what stands under the heading."""
-    said = [whose(chosen)]
+    said = [_("as of %(day)s") % {"day": short_day(chosen.told_day)}, whose(chosen)]
     for name in ("kind", "region", "waits_for", "body", "sphere", "budget_level"):
         if value := chosen.value(name):
             said.append(label_in(chosen.form.fields[name].choices, value))

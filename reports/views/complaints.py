@@ -23,6 +23,7 @@ from reports.filters_complaints import CUTS, SHOWN, ComplaintFilter
 from reports.links_complaints import ComplaintLinks
 from reports.queries.complaints import ComplaintRow, Complaints, complaints
 from reports.queries.spans import Days, Spans
+from reports.views.comparing import comparing
 from reports.views.selection import in_words, presets, report_tabs, tiers
 
 PAGE = "report_complaints"
@@ -61,6 +62,7 @@ def complaints_page(request: HttpRequest) -> HttpResponseBase:
         "tiers": tiers(chosen, links, PAGE),
         "reports": report_tabs(links, PAGE, by),
         "clear_url": f"{reverse(PAGE)}?by={by}",
+        "comparing": comparing(links, PAGE, by, days=("compare_from", "compare_to")),
     }
     if not valid:
         return render(request, "reports/complaints.html", context, status=422)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -16,11 +16,13 @@ from common.tables import FORMATS, export_response
 from common.ui import Button
 from organisations.rights import Right
 from reports.catalogue import REPORTS
-from reports.columns_days import bucket_names, columns, flat, ordered
-from reports.filters import ReportFilter
+from reports.columns_days import bucket_names, ordered
+from reports.compare import Change, Comparison
+from reports.filters_compare import ComparedFilter
 from reports.links import Links
 from reports.queries.days import BUCKETS, Bucket, DaysReport, DaysRow
 from reports.queries.dimensions import DIMENSIONS
+from reports.views.comparing import changes_of, comparing, gone_in_words
 from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers
 
 PAGE = "report_days"
@@ -36,13 +38,14 @@ class Line:
     within_url: str
     open_url: str
     buckets: list[tuple[int, str]]
+    changes: dict[str, Change] = field(default_factory=dict)
 
 
 @needs(Right.REPORTS_VIEW)
 @require_safe
 def days_page(request: HttpRequest) -> HttpResponseBase:
     """The table by region, body, topic …; with `format` the same rows as a file."""
-    chosen = ReportFilter(request.GET, request=request, shown=shown_fields(request.user, "by"))
+    chosen = ComparedFilter(request.GET, request=request, shown=shown_fields(request.user, "by"))
     wanted = request.GET.get("format")
     if wanted and wanted not in FORMATS:
         raise Http404
@@ -56,22 +59,31 @@ def days_page(request: HttpRequest) -> HttpResponseBase:
         "clear_url": f"{reverse(PAGE)}?by={by}",
     }
     if not valid:
+        context["comparing"] = comparing(links, PAGE, by)
         return render(request, "reports/days.html", context, status=422)
-    found = REPORTS["days"].run(chosen, by)
+    report = REPORTS["days"]
+    found = report.run(chosen, by)
     rows = ordered(found.rows, request.GET.get("sort") or DEFAULT_SORT)
     if wanted:
-        return export_response(_("How long it took"), columns(by), flat(found, rows), wanted)
-    return render(request, "reports/days.html", context | _shown(request, chosen, links, found, rows))
+        return export_response(_("How long it took"), *report.file(chosen, replace(found, rows=rows)), wanted)
+    shown = _shown(request, links, found, rows, report.compared(chosen, found))
+    return render(request, "reports/days.html", context | shown)
 
 
 def _shown(
-    request: HttpRequest, chosen: ReportFilter, links: Links, found: DaysReport, rows: list[DaysRow]
+    request: HttpRequest,
+    links: Links,
+    found: DaysReport,
+    rows: list[DaysRow],
+    comparison: Comparison | None,
 ) -> dict:
     names = bucket_names()
-    total = _line(links, found.by, found.total, total=True)
+    total = _line(links, found.by, found.total, changes_of(comparison, None, total=True), total=True)
     counts = [count for count, _url in total.buckets]
     return {
-        "selection": in_words(chosen),
+        "selection": in_words(links.chosen),
+        "comparing": comparing(links, PAGE, found.by, comparison),
+        "gone": gone_in_words(comparison),
         "as_of": found.as_of,
         "row_label": DIMENSIONS[found.by].label,
         "names": list(names.values()),
@@ -79,13 +91,13 @@ def _shown(
         if found.total.days.solved
         else None,
         "spread": list(zip(names.values(), total.buckets, strict=True)),
-        "lines": [_line(links, found.by, row) for row in rows],
+        "lines": [_line(links, found.by, row, changes_of(comparison, row)) for row in rows],
         "total": total,
         "buttons": _buttons(request, links, found.by),
     }
 
 
-def _line(links: Links, by: str, row: DaysRow, *, total: bool = False) -> Line:
+def _line(links: Links, by: str, row: DaysRow, changes: dict[str, Change], *, total: bool = False) -> Line:
     def url(count: int, **more: str) -> str:
         if not count:
             return ""
@@ -96,7 +108,7 @@ def _line(links: Links, by: str, row: DaysRow, *, total: bool = False) -> Line:
     days = row.days
     buckets = [(getattr(days, one.code), url(getattr(days, one.code), **_in(one))) for one in BUCKETS]
     within = url(days.within_term, in_term="true")
-    return Line(row, url(days.solved), within, url(days.open, figure="open"), buckets)
+    return Line(row, url(days.solved), within, url(days.open, figure="open"), buckets, changes)
 
 
 def _in(bucket: Bucket) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -18,13 +18,16 @@ from common.tables import FORMATS, export_response
 from common.ui import Button, Kpi, Tab
 from meetings.queries import counts
 from organisations.rights import Right
-from reports.columns_discipline import columns, flat, ordered
-from reports.documents import NOT_HERE, hosts, missed_of, run_discipline
-from reports.filters import ReportFilter
+from reports.catalogue import REPORTS
+from reports.columns_discipline import ordered
+from reports.compare import Comparison
+from reports.documents import NOT_HERE, hosts, missed_of
+from reports.filters_compare import ComparedFilter
 from reports.links import Links
 from reports.queries.discipline import BY, Discipline, DisciplineRow
 from reports.queries.discipline_counts import MIN_OVER, Part
 from reports.queries.discipline_trend import Quarter, quarters
+from reports.views.comparing import changes_of, comparing, gone_in_words
 from reports.views.discipline_shown import heads, line_of, missed_lines
 from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers
 
@@ -38,7 +41,7 @@ MISSED_SHOWN = 25
 def discipline_page(request: HttpRequest) -> HttpResponseBase:
     """The table by body or region of the host, the missed meetings; with `format` the table as a file."""
     fields = [name for name in shown_fields(request.user) if name not in NOT_HERE]
-    chosen = ReportFilter(_own(request.GET), request=request, shown=tuple(fields))
+    chosen = ComparedFilter(_own(request.GET), request=request, shown=tuple(fields))
     for name, label in (("from", _("Planned from")), ("to", _("Planned to"))):
         chosen.form.fields[name].label = label
     wanted = request.GET.get("format")
@@ -54,12 +57,17 @@ def discipline_page(request: HttpRequest) -> HttpResponseBase:
         "clear_url": f"{reverse(PAGE)}?by={by}",
     }
     if not valid:
+        context["comparing"] = comparing(links, PAGE, by)
         return render(request, "reports/discipline.html", context, status=422)
-    found = run_discipline(chosen, by)
+    report = REPORTS["discipline"]
+    found = report.run(chosen, by)
     rows = ordered(found.rows, request.GET.get("sort") or DEFAULT_SORT)
     if wanted:
-        return export_response(_("Meeting discipline"), columns(), flat(found, rows), wanted)
-    return render(request, "reports/discipline.html", context | _shown(request, chosen, links, found, rows))
+        return export_response(
+            _("Meeting discipline"), *report.file(chosen, replace(found, rows=rows)), wanted
+        )
+    shown = _shown(request, links, found, rows, report.compared(chosen, found))
+    return render(request, "reports/discipline.html", context | shown)
 
 
 def _own(data: QueryDict) -> QueryDict:
@@ -73,13 +81,20 @@ def _own(data: QueryDict) -> QueryDict:
 
 
 def _shown(
-    request: HttpRequest, chosen: ReportFilter, links: Links, found: Discipline, rows: list[DisciplineRow]
+    request: HttpRequest,
+    links: Links,
+    found: Discipline,
+    rows: list[DisciplineRow],
+    comparison: Comparison | None,
 ) -> dict:
+    chosen = links.chosen
     missed = missed_of(chosen)
     listed = list(missed[:MISSED_SHOWN])
     hidden = found.total.counts.missed - len(listed)
     return {
         "selection": in_words(chosen),
+        "comparing": comparing(links, PAGE, found.by, comparison),
+        "gone": gone_in_words(comparison),
         "as_of": found.as_of,
         "cuts": _cuts(links, found.by),
         "kpis": _kpis(chosen, links, found),
@@ -87,8 +102,8 @@ def _shown(
         "minimum": MIN_OVER,
         "heads": heads(),
         "parts": [(part.value, part.label) for part in Part],
-        "lines": [line_of(row, links, found.by) for row in rows],
-        "total": line_of(found.total, links, found.by),
+        "lines": [line_of(row, links, found.by, changes_of(comparison, row)) for row in rows],
+        "total": line_of(found.total, links, found.by, changes_of(comparison, None, total=True)),
         "trend": _trend(chosen),
         "missed": missed_lines(listed, found.as_of),
         "more_missed": max(hidden, 0),
@@ -103,7 +118,7 @@ def _cuts(links: Links, by: str) -> list[Tab]:
     return [Tab(label, links.here(PAGE, by=cut), cut == by) for cut, label in labels.items()]
 
 
-def _kpis(chosen: ReportFilter, links: Links, found: Discipline) -> list[Kpi]:
+def _kpis(chosen: ComparedFilter, links: Links, found: Discipline) -> list[Kpi]:
     """Planned, held, missed, score: what a head has to know first, each against the period before."""
     now = found.total.counts
     before = _before(chosen)
@@ -123,7 +138,7 @@ def _kpis(chosen: ReportFilter, links: Links, found: Discipline) -> list[Kpi]:
     ]  # fmt: skip
 
 
-def _before(chosen: ReportFilter):
+def _before(chosen: ComparedFilter):
     """The same counts of the previous period of the same kind, seen equally late."""
     bodies, before = hosts(chosen), chosen.period.previous
     return counts(chosen.all_meetings().filter(body__in=bodies), before.first, before.last, before.as_of)
@@ -141,7 +156,7 @@ class Trend:
     rows: list[tuple[str, Quarter]]
 
 
-def _trend(chosen: ReportFilter) -> Trend:
+def _trend(chosen: ComparedFilter) -> Trend:
     meetings = chosen.all_meetings().filter(body__in=hosts(chosen))
     found = quarters(meetings, chosen.period.end, chosen.period.as_of)
     labels = [

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from common.numbers import number
 from meetings.models import Meeting
+from reports.compare import Change
 from reports.links import Links
 from reports.queries.discipline import DisciplineRow
 from reports.queries.discipline_counts import MIN_OVER, Part, Share
 from reports.queries.statistics import rate
+from reports.views.comparing import beside
 
 # Figures of meetings that stand in the table; the files have all.
 SHOWN = (
@@ -41,6 +43,12 @@ class Line:
     groups: str
     promises: str
     few: bool
+    changes: dict[str, Change] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> list[tuple]:
+        """The numbers with their changes."""
+        return beside(SHOWN, self.cells, self.changes)
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ def heads() -> list[tuple[str, str]]:
     ]
 
 
-def line_of(row: DisciplineRow, links: Links, by: str) -> Line:
+def line_of(row: DisciplineRow, links: Links, by: str, changes: dict[str, Change] | None = None) -> Line:
     """One row with its numbers, each linked to exactly its meetings."""
     counts = row.counts
     shares = {share.part: share for share in counts.shares()}
@@ -86,6 +94,7 @@ def line_of(row: DisciplineRow, links: Links, by: str) -> Line:
         groups=_of(counts.group_pairs - counts.group_gaps, counts.group_pairs),
         promises=_of(counts.promises_kept, counts.promises),
         few=counts.over < MIN_OVER,
+        changes=changes or {},
     )
 
 

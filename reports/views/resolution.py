@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -17,14 +17,16 @@ from common.tables import FORMATS, export_response
 from common.ui import Button
 from organisations.rights import Right
 from reports.cards.figures import replies
-from reports.columns import columns, flat, ordered
-from reports.documents import run
-from reports.filters import ReportFilter
+from reports.catalogue import REPORTS
+from reports.columns import ordered
+from reports.compare import Change, Comparison
+from reports.filters_compare import ComparedFilter
 from reports.links import FIGURES, Links
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline_counts import MIN_OVER
 from reports.queries.resolution import Resolution, Row
 from reports.queries.statistics import MIN_QUESTIONS, Tier
+from reports.views.comparing import beside, changes_of, comparing, gone_in_words
 from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers
 
 PAGE = "report_resolution"
@@ -73,13 +75,19 @@ class Line:
     cells: list[tuple[int, str]]
     tier: str
     meetings_url: str
+    changes: dict[str, Change] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> list[tuple]:
+        """The numbers with their changes."""
+        return beside(COUNTED, self.cells, self.changes)
 
 
 @needs(Right.REPORTS_VIEW)
 @require_safe
 def resolution_page(request: HttpRequest) -> HttpResponseBase:
     """The table by region, body, topic …; with `format` the same rows as a file."""
-    chosen = ReportFilter(request.GET, request=request, shown=shown_fields(request.user, "by"))
+    chosen = ComparedFilter(request.GET, request=request, shown=shown_fields(request.user, "by"))
     wanted = request.GET.get("format")
     if wanted and wanted not in FORMATS:
         raise Http404
@@ -87,12 +95,14 @@ def resolution_page(request: HttpRequest) -> HttpResponseBase:
     by = (chosen.value("by") or "region") if valid else "region"
     if not valid:
         return render(request, "reports/resolution.html", _frame(chosen, links, by), status=422)
-    found = run(chosen, by)
+    report = REPORTS["resolution"]
+    found = report.run(chosen, by)
     rows = ordered(found.rows, request.GET.get("sort") or DEFAULT_SORT.get(by, "-reported_rate"))
     if wanted:
         name = _("Resolution of questions")
-        return export_response(name, columns(by), flat(found, rows), wanted)
-    context = _frame(chosen, links, by) | _table(request, chosen, links, found, rows)
+        return export_response(name, *report.file(chosen, replace(found, rows=rows)), wanted)
+    comparison = report.compared(chosen, found)
+    context = _frame(chosen, links, by, comparison) | _table(request, links, found, rows, comparison)
     return render(request, "reports/resolution.html", context)
 
 
@@ -103,22 +113,24 @@ def method_page(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/method.html", {"minimum": MIN_QUESTIONS, "min_over": MIN_OVER})
 
 
-def _frame(chosen: ReportFilter, links: Links, by: str) -> dict:
+def _frame(chosen: ComparedFilter, links: Links, by: str, comparison: Comparison | None = None) -> dict:
     return {
         "filter": chosen,
         "presets": presets(chosen, links, PAGE),
         "tiers": tiers(chosen, links, PAGE),
         "clear_url": f"{reverse(PAGE)}?by={by}",
         "reports": report_tabs(links, PAGE, by),
+        "comparing": comparing(links, PAGE, by, comparison),
+        "gone": gone_in_words(comparison),
     }
 
 
 def _table(
-    request: HttpRequest, chosen: ReportFilter, links: Links, found: Resolution, rows: list[Row]
+    request: HttpRequest, links: Links, found: Resolution, rows: list[Row], comparison: Comparison | None
 ) -> dict:
     names = dict(Tier.choices)
     return {
-        "selection": in_words(chosen),
+        "selection": in_words(links.chosen),
         "as_of": found.as_of,
         "row_label": DIMENSIONS[found.by].label,
         "lines": [
@@ -127,10 +139,17 @@ def _table(
                 _cells(row, lambda figure, row=row: links.row(found.by, row.code, row.key, figure)),
                 str(names.get(row.tier, "")),
                 links.meetings(found.by, row.code, row.key),
+                changes_of(comparison, row),
             )
             for row in rows
         ],
-        "total": Line(found.total, _cells(found.total, links.questions), "", _all_meetings(links)),
+        "total": Line(
+            found.total,
+            _cells(found.total, links.questions),
+            "",
+            _all_meetings(links),
+            changes_of(comparison, None, total=True),
+        ),
         "ranked": found.by != "month",
         "heads": HEADS,
         "replies": replies(found.total),

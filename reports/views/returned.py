@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -15,12 +15,14 @@ from common.access import needs
 from common.tables import FORMATS, export_response
 from common.ui import Button
 from organisations.rights import Right
-from reports.columns_returned import columns, flat, heads
-from reports.documents import run_returned
-from reports.filters import ReportFilter
+from reports.catalogue import REPORTS
+from reports.columns_returned import heads
+from reports.compare import Change, Comparison
+from reports.filters_compare import ComparedFilter
 from reports.links import RETURNED, Links
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.returned import Returned, ReturnedRow
+from reports.views.comparing import beside, changes_of, comparing, gone_in_words
 from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers
 
 PAGE = "report_returned"
@@ -33,13 +35,19 @@ class Line:
 
     row: ReturnedRow
     cells: list[tuple[int, str]]
+    changes: dict[str, Change] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> list[tuple]:
+        """The numbers with their changes."""
+        return beside([name for name, _label in heads()], self.cells, self.changes)
 
 
 @needs(Right.REPORTS_VIEW)
 @require_safe
 def returned_page(request: HttpRequest) -> HttpResponseBase:
     """The table by region, body, topic …; with `format` the same rows as a file."""
-    chosen = ReportFilter(request.GET, request=request, shown=shown_fields(request.user, "by"))
+    chosen = ComparedFilter(request.GET, request=request, shown=shown_fields(request.user, "by"))
     wanted = request.GET.get("format")
     if wanted and wanted not in FORMATS:
         raise Http404
@@ -53,12 +61,16 @@ def returned_page(request: HttpRequest) -> HttpResponseBase:
         "clear_url": f"{reverse(PAGE)}?by={by}",
     }
     if not valid:
+        context["comparing"] = comparing(links, PAGE, by)
         return render(request, "reports/returned.html", context, status=422)
-    found = run_returned(chosen, by)
+    report = REPORTS["returned"]
+    found = report.run(chosen, by)
     rows = ordered(found.rows, request.GET.get("sort") or DEFAULT_SORT)
     if wanted:
-        return export_response(_("Repeat and returned questions"), columns(by), flat(found, rows), wanted)
-    return render(request, "reports/returned.html", context | _table(request, chosen, links, found, rows))
+        name = _("Repeat and returned questions")
+        return export_response(name, *report.file(chosen, replace(found, rows=rows)), wanted)
+    shown = _table(request, links, found, rows, report.compared(chosen, found))
+    return render(request, "reports/returned.html", context | shown)
 
 
 def ordered(rows: list[ReturnedRow], sort: str) -> list[ReturnedRow]:
@@ -72,18 +84,30 @@ def ordered(rows: list[ReturnedRow], sort: str) -> list[ReturnedRow]:
 
 
 def _table(
-    request: HttpRequest, chosen: ReportFilter, links: Links, found: Returned, rows: list[ReturnedRow]
+    request: HttpRequest,
+    links: Links,
+    found: Returned,
+    rows: list[ReturnedRow],
+    comparison: Comparison | None,
 ) -> dict:
     return {
-        "selection": in_words(chosen),
+        "selection": in_words(links.chosen),
+        "comparing": comparing(links, PAGE, found.by, comparison),
+        "gone": gone_in_words(comparison),
         "as_of": found.as_of,
         "row_label": DIMENSIONS[found.by].label,
         "heads": heads(),
         "lines": [
-            Line(row, _cells(row, lambda figure, row=row: links.row(found.by, row.code, row.key, figure)))
+            Line(
+                row,
+                _cells(row, lambda figure, row=row: links.row(found.by, row.code, row.key, figure)),
+                changes_of(comparison, row),
+            )
             for row in rows
         ],
-        "total": Line(found.total, _cells(found.total, links.questions)),
+        "total": Line(
+            found.total, _cells(found.total, links.questions), changes_of(comparison, None, total=True)
+        ),
         "buttons": _buttons(request, links, found.by),
     }
 

@@ -11,6 +11,7 @@ from organisations.levels import ReportLevel
 from reports.catalogue import REPORTS
 from reports.filters import ReportFilter
 from reports.filters_blockers import BlockerReportFilter
+from reports.filters_compare import COMPARING, USUAL
 
 
 class Command(BaseCommand):
@@ -21,6 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="first", metavar="DATE")
         parser.add_argument("--to", dest="last", metavar="DATE")
         parser.add_argument("--as-of", dest="as_of", metavar="DATE", help="today unless given")
+        parser.add_argument("--compare", choices=list(USUAL), help="with which period; or days of one's own:")
+        parser.add_argument("--compare-from", dest="compare_from", metavar="DATE")
+        parser.add_argument("--compare-to", dest="compare_to", metavar="DATE")
+        parser.add_argument("--compare-as-of", dest="compare_as_of", metavar="DATE")
         parser.add_argument("--tier", choices=BodyKind.values)
         parser.add_argument(
             "--by",
@@ -45,16 +50,17 @@ class Command(BaseCommand):
             "tier": "tier",
             "by": "by",
             "level": "level",
+            **{name: name for name in COMPARING},
         }
         chosen = report.selection({name: options[key] for name, key in names.items() if options[key]})
         if not chosen.is_valid():
             raise CommandError(_complaints(chosen))
         found = report.run(chosen, options["by"])
         if options["fmt"] == "csv":
-            for line in csv_lines(report.columns(found), report.flat(chosen, found)):
+            for line in csv_lines(*report.file(chosen, found)):
                 self.stdout.write(line, ending="")
         else:
-            self.stdout.write(json.dumps(report.document(chosen, found), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(report.answer(chosen, found), ensure_ascii=False, indent=2))
 
 
 def _complaints(chosen: ReportFilter | BlockerReportFilter) -> str:
