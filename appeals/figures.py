@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, F, FilteredRelation, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from appeals.enums import CLOSED_STATUSES, OPEN_STATUSES, EventKind, StatClass, Status
@@ -45,6 +45,7 @@ STATABLE = (
     ("responsible", _("Responsible body")),
     ("sphere", _("Sphere")),
     ("topic", _("Topic")),
+    ("kind", _("Legal kind")),
 )
 # What is null where it is not stated. "topic" also when only the sphere is known.
 STATED = {
@@ -53,6 +54,7 @@ STATED = {
     "responsible": F("responsible_id"),
     "sphere": F("topic_id"),
     "topic": F("topic__parent_id"),
+    "kind": NullIf("kind", Value("")),
 }
 IN_RATES = tuple(stat for stat in StatClass if stat != StatClass.OUT)
 ONE_DAY = timedelta(days=1)

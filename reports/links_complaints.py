@@ -41,6 +41,11 @@ class ComplaintLinks(Links):
         cut = "region" if by == "month" else "month"
         return f"{reverse('report_complaints')}?{urlencode(self.base | tiers | own | {'by': cut})}"
 
+    def all_appeals(self, tier: str = "") -> str:
+        """The appeals of the whole selection, month by month."""
+        tiers = {"tier": tier} if tier else {}
+        return f"{reverse('report_complaints')}?{urlencode(self.base | tiers | {'by': 'month'})}"
+
     def own(self, by: str, row: Any) -> dict[str, Any] | None:
         """The parameters that choose one row; None where no list can be told of it."""
         if by == "month":
@@ -52,5 +57,5 @@ class ComplaintLinks(Links):
                 "to": min(period.last, end_of_month(row.key)).isoformat(),
             }
         if by == "kind":
-            return None if row.code is None else {"kind": row.code}
+            return {"without": ["kind"]} if row.code is None else {"kind": row.code}
         return self.of_row(by, row.code, row.key)

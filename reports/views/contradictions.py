@@ -88,7 +88,7 @@ def _shown(
         "label": HEADS[by],
         "lines": lines,
         "flagged": [line for line in lines if line.row.flag],
-        "total": Line(found.total, "", "", "", "", ""),
+        "total": _total(links, found),
         "chart": chart_of(found),
         "said": said(found),
         "corners": corners(),
@@ -113,6 +113,19 @@ def _line(row: ContradictionRow, links: ComplaintLinks, found: Contradictions, j
         links.appeals(by, row, tier) if row.facts.received else "",
         links.here(PAGE, **{"by": "sphere", by: row.code, "tier": tier}) if own else "",
         _sample_url(links, by, row) if own and judges and row.facts.solved else "",
+    )
+
+
+def _total(links: ComplaintLinks, found: Contradictions) -> Line:
+    """The sum of all rows, with the same lists behind it."""
+    facts, tier = found.total.facts, {"tier": found.tier} if found.tier else {}
+    return Line(
+        found.total,
+        links.questions(**tier) if facts.questions else "",
+        links.questions("solved", **tier) if facts.solved else "",
+        links.all_appeals(found.tier) if facts.received else "",
+        "",
+        "",
     )
 
 
