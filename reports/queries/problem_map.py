@@ -14,10 +14,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef
 
 from organisations.levels import lifted
-from plans.models import ActionItem, Blocker, SystemicRule
+from plans.models import Blocker, SystemicRule
+from plans.past import blockers_open, lasting, problems_open
+from plans.past_items import Since, since, with_plan
 from plans.queries_cells import Cell, Group, folded, groups, joined_groups
 from plans.querysets import RootProblemQuerySet
 from plans.rules import load_systemic_rules
@@ -98,7 +100,8 @@ class Sum:
 class ProblemMap:
     """Cells by key of the body and of the topic (None: not stated); the sums of its rows and columns; of regions.
 
-    `left_out`: open questions of bodies that are of no such level. `tops`: under which body each counts. `days`: the day and the ends of periods before it.
+    `left_out`: open questions of bodies that are of no such level. `tops`: under which body each counts. `days`: the day
+    and the ends of periods before it. `since`: what has happened to root problems after the day.
     """
 
     level: str
@@ -112,6 +115,7 @@ class ProblemMap:
     total: Sum
     left_out: int
     tops: dict[int, int]
+    since: Since
 
     def systemic(self) -> list[tuple[int, int | None]]:
         """The keys of systemic cells, those with most open questions first."""
@@ -131,7 +135,8 @@ def problem_map(chosen: MapFilter, *, by_region: bool = False) -> ProblemMap:
     day = chosen.period.as_of
     rule = load_systemic_rules().in_force(day)
     days = chosen.ends(max(2, rule.periods if rule else 0))
-    questions, roots = chosen.open_questions(), _roots(chosen.problems(), day)
+    told = since(day)
+    questions, roots = chosen.open_questions(), _roots(chosen.problems(), told)
     found, joined = groups(questions, days), list(joined_groups(questions, day))
     frame = _Frame(chosen, len(days), roots, {group.territory: group.region for group in found})
     cells = frame.fold(found, joined, frame.cell)
@@ -150,6 +155,7 @@ def problem_map(chosen: MapFilter, *, by_region: bool = False) -> ProblemMap:
         total=frame.summed(frame.all_of(cells)),
         left_out=every - in_level,
         tops=frame.tops,
+        since=told,
     )
 
 
@@ -229,24 +235,17 @@ class _Frame:
         )
 
 
-def _roots(problems: RootProblemQuerySet, day: date) -> dict[int, Root]:
-    """The root problems that were open at the end of the day. Who owns them is told as it is now."""
-    stood = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
-    items = ActionItem.objects.unscoped(WHY).filter(
-        stood, problem=OuterRef("pk"), owner__isnull=False, approved_on__lte=day
-    )
-    blockers = Blocker.objects.unscoped(WHY).filter(
-        stood,
-        Q(ties__untied_on__isnull=True) | Q(ties__untied_on__gt=day),
-        named_on__lte=day,
-        ties__problem=OuterRef("pk"),
-        ties__tied_on__lte=day,
-    )
+def _roots(problems: RootProblemQuerySet, told: Since) -> dict[int, Root]:
+    """The root problems that were open at the end of the day, with who owned them, their plans and blockers then."""
+    day = told.day
+    ties = lasting("tied_on", "untied_on", day, "ties__")
+    blockers = blockers_open(Blocker.objects.unscoped(WHY), day).filter(ties, ties__problem=OuterRef("pk"))
     kinds = ArraySubquery(blockers.order_by("kind").values("kind").distinct())
-    rows = problems.filter(stood, named_on__lte=day).order_by()
-    rows = rows.annotate(has_plan=Exists(items), kinds=kinds)
-    fields = ("pk", "body_id", "topic_id", "owner_id", "has_plan", "kinds")
+    rows = with_plan(problems_open(problems, day).order_by(), told).annotate(kinds=kinds)
+    fields = ("pk", "body", "topic", "owner", "has_plan", "kinds")
     return {
-        pk: Root(pk, body, topic, ProblemFacts(owner is not None, has_plan), tuple(kinds))
+        pk: Root(
+            pk, body, topic, ProblemFacts(told.owners.get(pk, owner) is not None, has_plan), tuple(kinds)
+        )
         for pk, body, topic, owner, has_plan, kinds in rows.values_list(*fields)
     }

@@ -16,6 +16,7 @@ from common.ui import Button, Tab
 from organisations.levels import ReportLevel
 from organisations.rights import Right
 from reports.cards.problem_map import MEASURES, kpis, lines_of, matrix, region_lines, tiles, total_line
+from reports.directory import Directory
 from reports.documents_map import columns, flat
 from reports.filters_map import BY, MapFilter
 from reports.links import Links
@@ -46,10 +47,10 @@ def problem_map_page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "reports/problem_map.html", frame | _shown(request, chosen, found))
 
 
-def selection(request: HttpRequest, data: Any) -> MapFilter:
-    """The filter of the page, with names of the days that fit it."""
+def selection(request: HttpRequest, data: Any, directory: Directory | None = None) -> MapFilter:
+    """The filter of the page, with names of the days that fit it. `directory`: one that was read already."""
     scope = ("scope",) if "scope" in shown_fields(request.user) else ()
-    chosen = MapFilter(data, request=request, shown=(*SHOWN, *scope))
+    chosen = MapFilter(data, request=request, directory=directory, shown=(*SHOWN, *scope))
     for name, label in (("from", _("Period from")), ("to", _("Period to"))):
         chosen.form.fields[name].label = label
     return chosen

@@ -175,14 +175,18 @@ def test_the_page_of_a_body_tells_owner_next_date_and_state_of_its_root_problems
     named = date(2022, 5, 1)
     with_plan = make_problem(cast, named_on=named, owner=cast.executor, title="The bridge")
     make_problem(cast, named_on=named, title="The tunnel")
-    item = make_item(with_plan, cast.executor, due_on=date(2023, 5, 1), starts_on=date(2022, 5, 1))
+    item = make_item(
+        with_plan, cast.executor, due_on=date(2023, 5, 1), starts_on=date(2022, 5, 1), approved_on=named
+    )
     make_item(with_plan, cast.executor)
     join(with_plan, questions[0])
     found = client_of(cast.head).get(of_body("akimat-75"), QUARTER).context["problems"]
     assert [(one.problem.title, one.next_on, one.state) for one in found] == [
-        ("The bridge", item.due_on, "late"), ("The tunnel", None, ""),
+        ("The bridge", item.due_on, "on_track"), ("The tunnel", None, ""),
     ]  # fmt: skip
-    assert found[0].state_label == "Late"
+    assert (found[0].owner, found[1].owner) == (cast.executor, None)
+    found = client_of(cast.head).get(of_body("akimat-75")).context["problems"]
+    assert (found[0].next_on, found[0].state_label) == (item.due_on, "Late")
     assert found[0].url
 
 
