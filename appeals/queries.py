@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from appeals.enums import OPEN_STATUSES, Competence, Status, TaskState
 from appeals.models import ChildTask, Question
@@ -14,13 +14,13 @@ from appeals.practices import with_practice
 from appeals.promises import UNKEPT
 from appeals.querysets import QuestionQuerySet, is_overdue
 from common.dates import today
+from common.numbers import MANY
 from organisations.models import Body, User
 from organisations.models.names import name_column
 from organisations.rights import Right
 from organisations.workdays import WorkCalendar, load_calendar
 
 SOON = 5  # working days
-MANY = 10_000  # counts of all rows are exact up to here
 MINE, UNASSIGNED, DUE, OVERDUE, DISPUTED, PROMISES, ALL = TABS = (
     "mine", "unassigned", "due", "overdue", "disputed", "promises", "all",
 )  # fmt: skip
@@ -69,10 +69,9 @@ def in_tab(tab: str, user, days: Days) -> Q:
 
 
 def tab_counts(questions: QuestionQuerySet, user, days: Days) -> dict[str, int]:
-    """How many of `questions` each tab of open ones holds: one query."""
-    return questions.open().aggregate(
-        **{tab: Count("pk", filter=in_tab(tab, user, days)) for tab in TABS if tab not in BEYOND_OPEN}
-    )
+    """How many of `questions` each tab of open ones holds, as far as lists are counted: one query."""
+    tabs = [tab for tab in TABS if tab not in BEYOND_OPEN]
+    return counted(user, {tab: questions.filter(in_tab(tab, user, days)) for tab in tabs})
 
 
 class CountOf(Subquery):

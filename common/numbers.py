@@ -11,6 +11,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 TENGE = "₸"
+MANY = 10_000  # rows of a list are counted up to here, and told as "more than" beyond it
 
 
 def number(value, places: int = 0) -> str:
@@ -21,6 +22,11 @@ def number(value, places: int = 0) -> str:
     value = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
     return text.replace(NO_BREAK, NARROW).replace("-", MINUS)
+
+
+def counted(value: int) -> str:
+    """How many rows a list has: exactly up to `MANY`, 10,000+ beyond it."""
+    return number(value) if value <= MANY else f"{number(MANY)}+"
 
 
 def percent(value, places: int = 1) -> str:

@@ -118,7 +118,7 @@ class Crumb:
 
 @dataclass(frozen=True)
 class Tab:
-    """`count` None: no number is shown. `tone` colours the number (bad, warn)."""
+    """`count` None: no number is shown; lists of more than `numbers.MANY` are told as 10,000+. `tone` colours the number (bad, warn)."""
 
     label: str
     url: str

@@ -18,7 +18,6 @@ from appeals.queries import (
     ALL,
     DISPUTED,
     DUE,
-    MANY,
     MINE,
     OVERDUE,
     PROMISES,
@@ -38,6 +37,7 @@ from common.access import needs
 from common.acts import Refused
 from common.htmx import page
 from common.keyset import Order, keyset_page
+from common.numbers import MANY
 from common.tables import FORMATS, export_response
 from common.ui import Button, Page, Tab
 from organisations.rights import Right

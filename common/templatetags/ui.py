@@ -163,6 +163,7 @@ def tone(code) -> str:
 
 
 register.filter("number", numbers.number)
+register.filter("counted", numbers.counted)
 register.filter("percent", numbers.percent)
 register.filter("points", numbers.points)
 register.filter("signed", numbers.signed)

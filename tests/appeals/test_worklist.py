@@ -6,6 +6,7 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.http import Http404
 from django.urls import reverse
 
@@ -15,8 +16,8 @@ from appeals.actions.merging import merge
 from appeals.actions.outcomes import close
 from appeals.actions.routing import assign, take
 from appeals.exports import MAX_ROWS
-from appeals.models import Event, SavedFilter
-from appeals.queries import Days
+from appeals.models import Event, Question, SavedFilter
+from appeals.queries import Days, days_now, in_tab
 from appeals.views.rows import term_of
 from common.acts import Refused
 from common.dates import today
@@ -102,6 +103,32 @@ def test_a_wrong_filter_is_a_422_with_its_reason(cast, work, client_of):
     assert response.status_code == 422
     assert "Enter a valid date" in response.content.decode()
     assert shown(response) == []
+
+
+@pytest.mark.parametrize(
+    ("tab", "index"),
+    [
+        ("mine", "executor"),
+        ("unassigned", "question_nobody"),
+        ("due", "_due"),
+        ("overdue", "_due"),
+        ("promises", "question_promise_due"),
+    ],
+)
+def test_each_tab_is_counted_by_an_index(cast, work, tab, index):
+    """With few rows the planner reads all of them unless it is told not to."""
+    questions = Question.objects.visible_to(cast.analyst).filter(in_tab(tab, cast.analyst, days_now()))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = questions.order_by().values("pk").explain()
+    assert index in plan, plan
+
+
+def test_tabs_are_counted_as_far_as_lists_are(cast, work, client_of, monkeypatch):
+    monkeypatch.setattr("appeals.queries.MANY", 0)
+    monkeypatch.setattr("common.numbers.MANY", 0)
+    page = client_of(cast.analyst).get(LIST + "?tab=all").content.decode()
+    assert ">0+<" in page
 
 
 @pytest.mark.parametrize("person", ["administrator", "stranger"])

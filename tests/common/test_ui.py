@@ -46,6 +46,12 @@ def test_numbers_are_written_as_the_language_does(language, expected):
         assert [numbers.number(1679), numbers.percent(Decimal("0.7391")), numbers.money(19800)] == expected
 
 
+def test_a_long_list_is_not_counted_to_its_end():
+    with translation.override("en"):
+        assert numbers.counted(numbers.MANY) == "10,000"
+        assert numbers.counted(numbers.MANY + 1) == "10,000+"
+
+
 def test_unknown_is_a_dash_and_zero_is_zero():
     for show in (
         numbers.number,
