@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from appeals.figures import Standing
 from appeals.querysets import QuestionQuerySet
+from common.dates import today
 from plans.models import JoinedQuestion, PlannedQuestion
 
 WHY = "questions and plans"
@@ -30,5 +31,8 @@ def orphans(questions: QuestionQuerySet, day: date) -> QuestionQuerySet:
 
     `questions` are scoped already. A question raised later did not exist then.
     """
-    standing = Standing(questions.filter(raised_on__lte=day), day)
+    questions = questions.filter(raised_on__lte=day)
+    if day >= today():
+        questions = questions.open()  # what the partial index of open questions holds
+    standing = Standing(questions, day)
     return standing.questions.filter(standing["overdue"] & ~in_plan_on(day))

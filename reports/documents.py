@@ -12,17 +12,29 @@ from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
 from organisations.models import Body
 from reports.filters import ReportFilter
+from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import Discipline, discipline, in_period
-from reports.queries.resolution import Resolution, resolution
+from reports.queries.meetings import attendance, total_of
+from reports.queries.resolution import Resolution, assembled, resolution
 from reports.queries.returned import Returned, returned
+from reports.queries.rollups import Ask, counted
 
+# Cuts that counted cells know, and in which each meeting is in one row.
+KEPT = ("region", "body", "month")
 # Filters of questions and places, which say nothing about how a body keeps its calendar.
 NOT_HERE = ("territory", "responsible", "sphere", "topic", "kind", "target_group")
 
 
 def run(chosen: ReportFilter, by: str) -> Resolution:
     """The resolution report of a valid selection. Every way out (page, file, API, command) calls this."""
-    return resolution(chosen.questions, by=by, as_of=chosen.period.as_of, meetings=chosen.held_meetings())
+    meetings, as_of = chosen.held_meetings(), chosen.period.as_of
+    if meetings is None or by not in KEPT:
+        return resolution(chosen.questions, by=by, as_of=as_of, meetings=meetings)
+    dimension = DIMENSIONS[by]
+    [counts] = counted(chosen, Ask((by,), chosen.period))
+    people = attendance(meetings, dimension.of_meeting, as_of=as_of)
+    found = {key: counts_of for (key,), counts_of in counts.items()}
+    return assembled(dimension, found, people, total_of(people), as_of)
 
 
 def run_returned(chosen: ReportFilter, by: str) -> Returned:

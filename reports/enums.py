@@ -28,3 +28,12 @@ class CorrectionState(models.TextChoices):
     ASKED = "asked", _("Asked for")
     ALLOWED = "allowed", _("Allowed")
     DECLINED = "declined", _("Declined")
+
+
+class Grain(models.IntegerChoices):
+    """By what counted cells are told apart, beside the month of the question and of the change."""
+
+    BASE = 0, _("Body, region and sphere")
+    PLACES = 1, _("Body and region")
+    DAYS = 2, _("Body and region, by days")
+    SPHERES = 3, _("Tier, region and sphere")

@@ -195,6 +195,11 @@ class ReportFilter(QuestionFilter):
         return self.form.cleaned_data["days"]
 
     @property
+    def counts_everything(self) -> bool:
+        """Whether no row is left out for the person before any filter."""
+        return self.user is None or self.country or sees_all_cases(self.user)
+
+    @property
     def country(self) -> bool:
         """Whether figures of bodies are counted whose rows the person may not see."""
         return self.may_see_country and self.value("scope") == COUNTRY

@@ -53,3 +53,10 @@ class CorrectionQuerySet(ScopedQuerySet):
             return self.all()
         reach = Body.objects.in_reach_of(user, Right.REPORTS_VIEW)
         return self.filter(Q(question__body__in=reach) | Q(meeting__body__in=reach))
+
+
+class CountedQuerySet(ScopedQuerySet):
+    """Cells are figures of all bodies; reports read them unscoped where the person may count everything."""
+
+    def _visible(self, user) -> CountedQuerySet:
+        return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()

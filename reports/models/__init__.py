@@ -1,9 +1,10 @@
-"""What reports keep: frozen periods, session packs, the rule of contradictions, the checks that were ordered from it."""
+"""What reports keep: frozen periods, session packs, the rule of contradictions, ordered checks, counted cells."""
 
 from reports.models.contradictions import ContradictionRule, OrderedCheck, SampleOrder
 from reports.models.frozen import Correction, FrozenQuestion, FrozenReport
 from reports.models.packs import PackFile, SessionPack
 from reports.models.periods import FrozenPeriod
+from reports.models.rollups import RollupCell, RollupState, RollupTouched, Turn
 
 __all__ = [
     "ContradictionRule",
@@ -13,6 +14,10 @@ __all__ = [
     "FrozenReport",
     "OrderedCheck",
     "PackFile",
+    "RollupCell",
+    "RollupState",
+    "RollupTouched",
     "SampleOrder",
     "SessionPack",
+    "Turn",
 ]

@@ -12,11 +12,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Value, When
+from django.db.models import Count
 
 from appeals.figures import Standing, Teller
 from appeals.querysets import QuestionQuerySet
-from common.dates import today
 
 
 @dataclass(frozen=True)
@@ -57,30 +56,28 @@ class Counts:
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
+FIELDS = tuple(one.name for one in fields(Counts))
+
+
 def summed(parts: Iterable[Counts]) -> Counts:
     """The sum of rows; each question is in exactly one, so it equals the count of all."""
     return sum(parts, Counts())
 
 
-def tally(
-    questions: QuestionQuerySet, *keys: Any, as_of: date, and_others: tuple = ()
-) -> dict[tuple, Counts]:
-    """Counts of each combination of `keys` (expressions) in one query.
-
-    `questions` has its scope and its filter already. `and_others` are pairs of a condition and another as-of day for
-    the questions that meet it, to compare two periods in one query.
-    """
-    day = Value(as_of, output_field=DateField())
-    if and_others:
-        whens = [When(condition, then=Value(other)) for condition, other in and_others]
-        day = Case(*whens, default=day, output_field=DateField())
-    standing = _standing(questions, day, past=min([as_of, *(other for _when, other in and_others)]) < today())
-    parts = [_groups(teller.questions, keys, figures(teller)) for teller in standing.tellers]
+def tally(questions: QuestionQuerySet, *keys: Any, as_of: date) -> dict[tuple, Counts]:
+    """Counts of each combination of `keys` (expressions) in one query. `questions` has its scope and its filter already."""
+    parts = parts_of(questions, _named(keys), as_of)
     found: dict[tuple, Counts] = {}
     for row in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
         key = tuple(row[: len(keys)])
         found[key] = found.get(key, Counts()) + Counts(*row[len(keys) :])
     return found
+
+
+def parts_of(questions: QuestionQuerySet, names: dict[str, Any], as_of: date) -> list[QuestionQuerySet]:
+    """Queries whose rows (`names`: expressions of their keys; then the counts) add up to the counts as of a day."""
+    standing = _standing(questions, as_of)
+    return [_groups(teller.questions, names, figures(teller)) for teller in standing.tellers]
 
 
 def grouped(
@@ -95,19 +92,24 @@ def grouped(
     """
     standing = _standing(questions, as_of)
     first, last = len(keys), len(keys) + len(fields(Counts))
-    for row in _groups(standing.questions, keys, figures(standing) | more(standing)):
+    for row in _groups(standing.questions, _named(keys), figures(standing) | more(standing)):
         yield tuple(row[:first]), Counts(*row[first:last]), tuple(row[last:])
 
 
 def figures(conditions: Standing | Teller) -> dict[str, Any]:
     """The aggregates behind `Counts`, in the order of its fields."""
-    return {f"n_{one.name}": Count("pk", filter=conditions[one.name]) for one in fields(Counts)}
+    return {f"n_{name}": Count("pk", filter=conditions[name]) for name in FIELDS}
 
 
-def _standing(questions: QuestionQuerySet, day: Any, past: bool | None = None) -> Standing:
-    return Standing(questions.filter(raised_on__lte=day), day, past=past)
+def _standing(questions: QuestionQuerySet, day: date) -> Standing:
+    return Standing(questions.filter(raised_on__lte=day), day)
 
 
-def _groups(questions: QuestionQuerySet, keys: Sequence[Any], aggregates: dict[str, Any]) -> QuestionQuerySet:
-    names = {f"key_{index}": key for index, key in enumerate(keys)}
+def _groups(
+    questions: QuestionQuerySet, names: dict[str, Any], aggregates: dict[str, Any]
+) -> QuestionQuerySet:
     return questions.order_by().annotate(**names).values_list(*names).annotate(**aggregates)
+
+
+def _named(keys: Sequence[Any]) -> dict[str, Any]:
+    return {f"key_{index}": key for index, key in enumerate(keys)}

@@ -1,4 +1,4 @@
-"""Everything the dashboard shows, in five queries over the selection, however many rows."""
+"""Everything the dashboard shows, in six queries over the selection, however many rows."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, Q, Value, When, Window
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q, Window
 
-from appeals.figures import REGION, SPHERE
 from common.dates import today
 from meetings.models import Meeting
 from organisations.enums import BodyKind
@@ -17,13 +15,14 @@ from plans.figures import orphans
 from plans.querysets import ActionItemQuerySet
 from plans.states import ItemState, with_state
 from reports.filters import ReportFilter
-from reports.queries.counts import Counts, summed, tally
+from reports.queries.counts import Counts, summed
 from reports.queries.dimensions import DIMENSIONS, Entry
 from reports.queries.lately import Lately, lately, lately_parts
 from reports.queries.meetings import Attendance, askers, attendance, missed_as_of
 from reports.queries.pressing import Waiting, pressing, pressing_parts
 from reports.queries.resolution import Resolution, assembled
-from reports.queries.together import Counted, counted, part
+from reports.queries.rollups import Ask, counted
+from reports.queries.together import Counted, counted_each, part
 
 MISSED_SHOWN = 6
 
@@ -50,22 +49,22 @@ class Dashboard:
 
 def dashboard(chosen: ReportFilter) -> Dashboard:
     """The figures of a valid selection."""
-    as_of = chosen.period.as_of
-    central = chosen.value("tier") == BodyKind.CENTRAL
-    counts = tally(chosen.questions, REGION, SPHERE, *([F("body_id")] if central else []), as_of=as_of)
-    cells = folded(counts, slice(2))
-    months, previous = _months(chosen)
+    period, central = chosen.period, chosen.value("tier") == BodyKind.CENTRAL
+    asks = [Ask(("region", "sphere"), period), Ask(("month",), period), Ask(("month",), period.previous)]
+    cells, months, previous, *of_bodies = counted(
+        chosen, *asks, *([Ask(("body",), period)] if central else [])
+    )
     people, (missed, missed_count) = _people(chosen), _missed(chosen)
     named = _named(chosen)
     plans = {row.kind: row.many for row in named}
     return Dashboard(
         totals=summed(cells.values()),
-        previous=previous,
+        previous=summed(previous.values()),
         attendance=people,
         regions=_of_regions(chosen, cells, people),
-        bodies=_of_bodies(chosen, folded(counts, 2), people) if central else None,
+        bodies=_of_bodies(chosen, folded(of_bodies[0], 0), people) if central else None,
         cells=cells,
-        months=months,
+        months=folded(months, 0),
         missed=missed,
         missed_count=missed_count,
         orphans=plans.get("orphans", 0),
@@ -75,8 +74,8 @@ def dashboard(chosen: ReportFilter) -> Dashboard:
     )
 
 
-def folded(cells: dict[tuple, Counts], place: int | slice) -> dict[Any, Counts]:
-    """Sums over all keys but the one at `place`, or those of a slice."""
+def folded(cells: dict[tuple, Counts], place: int) -> dict[Any, Counts]:
+    """Sums over all keys but the one at `place`."""
     found: dict[Any, Counts] = {}
     for key, counts in cells.items():
         found[key[place]] = found.get(key[place], Counts()) + counts
@@ -94,21 +93,6 @@ def _of_bodies(chosen: ReportFilter, counts: dict[Any, Counts], people: Attendan
     bodies = chosen.directory.bodies_by_pk
     entries = {pk: Entry(bodies[pk].code, bodies[pk].name) for pk in counts}
     return assembled(DIMENSIONS["body"], counts, {}, people, chosen.period.as_of, entries)
-
-
-def _months(chosen: ReportFilter) -> tuple[dict[date, Counts], Counts]:
-    """Months of the period, each seen as of the report's day; and the previous period, seen as long before."""
-    period, before = chosen.period, chosen.period.previous
-    earlier = Q(raised_on__lt=period.first)
-    found = tally(
-        chosen.questions_between(before.first, period.end),
-        Case(When(earlier, then=Value(True)), default=Value(False), output_field=BooleanField()),
-        TruncMonth("raised_on"),
-        as_of=period.as_of,
-        and_others=((earlier, before.as_of),),
-    )
-    months = {month: counts for (is_before, month), counts in found.items() if not is_before}
-    return months, summed(counts for (is_before, _month), counts in found.items() if is_before)
 
 
 def _people(chosen: ReportFilter) -> Attendance:
@@ -138,7 +122,7 @@ def _named(chosen: ReportFilter) -> list[Counted]:
         part("orphans", orphans(chosen.questions, chosen.period.as_of)),
         part("late_items", late_items(chosen)),
     ]
-    return counted([*lately_parts(chosen), *pressing_parts(chosen), *plans])
+    return counted_each([*lately_parts(chosen), *pressing_parts(chosen), *plans])
 
 
 def late_items(chosen: ReportFilter) -> ActionItemQuerySet:

@@ -19,16 +19,19 @@ class Counted(NamedTuple):
     day: date | None
 
 
-def part(kind: str, rows: QuerySet, *, key: Any = None, day: str | None = None) -> QuerySet:
-    """The count of `rows` as a part of `counted`. `key`: expression of an integer by which it is grouped; `day`: column."""
+def part(kind: Any, rows: QuerySet, *, key: Any = None, day: str | None = None) -> QuerySet:
+    """The count of `rows` as a part of `counted_each`. `kind`: its name, or an expression that tells each row's.
+
+    `key`: expression of an integer by which it is grouped; `day`: column.
+    """
     earliest = Min(F(day)) if day else Cast(None, DateField())  # a bare NULL would be text in the union
     group = Cast(None, BigIntegerField()) if key is None else key
-    named = rows.order_by().annotate(kind_of=Value(kind), key_of=group)
+    named = rows.order_by().annotate(kind_of=Value(kind) if isinstance(kind, str) else kind, key_of=group)
     grouped = named.values("kind_of", "key_of").annotate(many=Count("pk"), day_of=earliest)
     return grouped.values_list("kind_of", "key_of", "many", "day_of")
 
 
-def counted(parts: Iterable[QuerySet]) -> list[Counted]:
+def counted_each(parts: Iterable[QuerySet]) -> list[Counted]:
     """All parts in one query; a group without rows is missing."""
     first, *others = parts
     return [Counted(*row) for row in first.union(*others, all=True)]
