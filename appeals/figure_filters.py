@@ -54,7 +54,7 @@ class FigureFilters(filters.FilterSet):
 
     `as_of`: the list as it stood that day. `counted`: what rates are counted from (true), or the rest (false).
     `answers`: the body that answers, or one that counts under it; `answers_at`: bodies of a level and those below.
-    `planned`: what stood in a plan item.
+    `hosted`: the body that held the meeting, or one that counts under it. `planned`: what stood in a plan item.
     `without`: questions of which this is not stated. The others: what happened by that day, today unless given.
     """
 
@@ -100,6 +100,13 @@ class FigureFilters(filters.FilterSet):
         queryset=Body.objects.all(),
         to_field_name="code",
         method="filter_answering",
+        widget=forms.HiddenInput,
+    )
+    hosted = filters.ModelChoiceFilter(
+        label=_("Host body, with bodies below"),
+        queryset=Body.objects.all(),
+        to_field_name="code",
+        method="filter_hosted",
         widget=forms.HiddenInput,
     )
     closed_from = _since(_("Closed from"))
@@ -162,6 +169,9 @@ class FigureFilters(filters.FilterSet):
 
     def filter_answers(self, queryset, name, value):
         return _answered_by(queryset, counted_under(_bodies(), value))
+
+    def filter_hosted(self, queryset, name, value):
+        return queryset.filter(body__in=sorted(counted_under(_bodies(), value)))
 
     def filter_answering(self, queryset, name, value):
         return _answered_by(queryset, [value.pk])

@@ -88,6 +88,8 @@ STATUS_LOOKS = {
     "middle": ("neutral", "equal"),
     "outsider": ("bad", "flag"),
     "too_few": ("neutral", "minus"),
+    "same": ("neutral", "circle"),
+    "alone": ("neutral", "minus"),
 }
 UNKNOWN_LOOK = ("neutral", "circle")
 

@@ -121,6 +121,15 @@ class DaysView(OfCatalogue):
     code = "days"
 
 
+class RatingView(OfCatalogue):
+    """Leaders and outsiders by confirmed rate within strata of comparable volume, with the places that a body may have.
+
+    Parameters: `by` (region, central, district), `from`, `to`, `as_of` (today), and the other filters of the page.
+    """
+
+    code = "rating"
+
+
 class ComplaintsView(OfCatalogue):
     """Appeals in e-Otinish by region, body, sphere, topic, kind or month, with growth and the weight of meetings.
 

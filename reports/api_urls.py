@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/days/", api.DaysView.as_view(), name="api_report_days"),
     path("reports/discipline/", api.DisciplineView.as_view(), name="api_report_discipline"),
     path("reports/problem-map/", api.ProblemMapView.as_view(), name="api_report_problem_map"),
+    path("reports/rating/", api.RatingView.as_view(), name="api_report_rating"),
     path("reports/resolution/", api.ResolutionView.as_view(), name="api_report_resolution"),
     path("reports/returned/", api.ReturnedView.as_view(), name="api_report_returned"),
 ]

@@ -7,7 +7,7 @@ is an entry here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -21,6 +21,7 @@ from reports import (
     columns_complaints,
     columns_days,
     columns_discipline,
+    columns_rating,
     columns_returned,
     documents_map,
 )
@@ -35,6 +36,8 @@ from reports.filters_complaints import BY as COMPLAINTS_BY
 from reports.filters_complaints import CONTRADICTION_CUTS, ComplaintFilter, ContradictionFilter
 from reports.filters_map import BY as MAP_BY
 from reports.filters_map import MapFilter
+from reports.filters_rating import BY as RATING_BY
+from reports.filters_rating import RatingFilter
 from reports.queries.blockers import blockers_document, run_blockers
 from reports.queries.complaints import complaints, complaints_document
 from reports.queries.contradictions import contradictions, contradictions_document
@@ -42,6 +45,7 @@ from reports.queries.days import days_report
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY as DISCIPLINE_BY
 from reports.queries.problem_map import problem_map
+from reports.queries.rating import rating, rating_document
 
 
 class Group(models.TextChoices):
@@ -61,7 +65,7 @@ class Report:
     parameters and `user=` (None: the system, which counts all rows). `run(chosen, by)` makes it; `columns(found)` and
     `flat(chosen, found)` are its table for files, `document(chosen, found)` what other systems get. `of_days`: whether
     it needs a period. `kept`: whether freezing a period keeps it. `measures`: the figures that are set against another
-    period, for selections that know one (`filters_compare`).
+    period, for selections that know one (`filters_compare`). `cut_of_tier`: the first cut where a tier is chosen.
     """
 
     code: str
@@ -78,12 +82,22 @@ class Report:
     of_days: bool = True
     kept: bool = True
     measures: tuple[Measure, ...] = ()
+    cut_of_tier: dict[str, str] = field(default_factory=dict)
+
+    def first_cut(self, parameters: Any) -> str:
+        """What `by` is where it is not given."""
+        return self.cut_of_tier.get((parameters or {}).get("tier") or "", self.cuts[0])
+
+    def cut_like(self, by: str, parameters: Any) -> str:
+        """The cut to go to from another report: the same, unless the tier asks for another or this one has none such."""
+        first = self.first_cut(parameters)
+        return by if by in self.cuts and first == self.cuts[0] else first
 
     def made(self, parameters: Any, user: Any = None) -> tuple[Any, Any]:
         """The selection and the report, over what `user` may count. Raises Refused by field for a wrong selection."""
         chosen = self.selection(parameters, user=user)
         errors = {name: list(messages) for name, messages in chosen.errors.items()}
-        by = (parameters or {}).get("by") or self.cuts[0]
+        by = (parameters or {}).get("by") or self.first_cut(parameters)
         if by not in self.cuts:
             errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(self.cuts)}]
         if errors:
@@ -164,6 +178,22 @@ REPORTS: dict[str, Report] = {
             document,
             selection=ComparedFilter,
             measures=RESOLUTION_MEASURES,
+        ),
+        Report(
+            "rating",
+            _("Leaders and outsiders"),
+            _(
+                "Who surely stands above or below others of comparable volume, by confirmed rate, and who can't be told apart."
+            ),
+            Group.OUTCOMES,
+            "report_rating",
+            RATING_BY,
+            rating,
+            lambda found: columns_rating.columns(),
+            lambda chosen, found: columns_rating.flat(found),
+            rating_document,
+            selection=RatingFilter,
+            cut_of_tier={"central": "central"},
         ),
         Report(
             "returned",

@@ -21,7 +21,7 @@ from reports.queries.formulas import FORMULA_VERSION
 
 TIERS = ("", "central", "local")
 # Rows of districts and topics follow from the frozen questions.
-CUTS = ("region", "body", "responsible", "sphere", "month")
+CUTS = ("region", "central", "body", "responsible", "sphere", "month")
 COLUMNS = ("question_id", "stat", "body_id", "region", "responsible_id", "topic_id")
 
 

@@ -79,7 +79,7 @@ def report_tabs(links: Links, page: str, by: str) -> list[Tab]:
     tabs = [Tab(_("All reports"), links.here("report_home"), False)]
     for report in REPORTS.values():
         if report.group == group:
-            cut = by if by in report.cuts else report.cuts[0]
+            cut = report.cut_like(by, links.chosen.parameters())
             tabs.append(Tab(str(report.label), links.here(report.page, by=cut), report.page == page))
     return tabs
 
