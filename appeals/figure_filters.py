@@ -20,10 +20,12 @@ from appeals.figures import (
     STATED,
     Standing,
     became_overdue,
+    closed_between,
     closed_since,
     happened,
     reopened_by,
     reopened_since,
+    sent_on,
     took,
     within_term,
 )
@@ -109,7 +111,16 @@ class FigureFilters(filters.FilterSet):
         method="filter_hosted",
         widget=forms.HiddenInput,
     )
+    sent_on_by = filters.ModelChoiceFilter(
+        label=_("Sent on by"),
+        queryset=Body.objects.all(),
+        to_field_name="code",
+        widget=forms.HiddenInput,
+    )
+    sent_on_from = _since(_("Sent on from"))
+    sent_on_to = _since(_("Sent on to"))
     closed_from = _since(_("Closed from"))
+    closed_to = _since(_("Closed to"))
     overdue_from = _since(_("Overdue from"))
     reopened_from = _since(_("Reopened from"))
     took_from = _days(_("Closed after so many days or more"))
@@ -192,6 +203,11 @@ def _days_told(standing: Standing, given: dict[str, Any]) -> Q:
     wanted = Q()
     if day := given.pop("closed_from", None):
         wanted &= standing.either(lambda teller: closed_since(teller, day))
+    if until := given.pop("closed_to", None):
+        wanted &= standing.either(lambda teller: closed_between(teller, date.min, until))
+    by, *days = (given.pop(f"sent_on_{name}", None) for name in ("by", "from", "to"))
+    if by is not None or any(days):
+        wanted &= sent_on(standing.day, *days, by=by and by.pk)
     if late := given.pop("overdue_from", None):
         wanted &= standing.either(lambda teller: became_overdue(teller, late))
     if again := given.pop("reopened_from", None):

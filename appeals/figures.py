@@ -169,6 +169,11 @@ def closed_since(teller: Teller, day: date) -> Q:
     return teller.closed & teller.has(closed_on__gte=day)
 
 
+def closed_between(teller: Teller, first: date, last: date) -> Q:
+    """Questions that were closed from `first` to `last`, and by the day of which is told."""
+    return closed_since(teller, first) & teller.has(closed_on__lte=last)
+
+
 def became_overdue(teller: Teller, first: date, last: date | None = None) -> Q:
     """Questions that were still open when their last day had passed, and this was from `first` to `last` (else to the day told of).
 
@@ -208,6 +213,16 @@ def happened(kind: str, day: date, *, times: int = 1, **details: Any) -> Q:
     if times > 1:
         events = events.annotate(times=Count("pk")).filter(times__gte=times).values("question")
     return Q(pk__in=events)
+
+
+def sent_on(day: date, first: date | None = None, last: date | None = None, *, by: int | None = None) -> Q:
+    """Questions that were passed on to another body by `day` (from `first`, to `last`), by this body if one is named."""
+    whose = {"details__changes__responsible__0__isnull": False}
+    if by is not None:
+        whose["details__changes__responsible__0"] = by
+    if first is not None:
+        whose["happened_on__gte"] = first
+    return happened(EventKind.FORWARDED, day if last is None else min(day, last), **whose)
 
 
 def reopened_by(cause: str, day: date) -> Q:

@@ -150,6 +150,15 @@ class ContradictionsView(OfCatalogue):
     code = "contradictions"
 
 
+class WorkloadView(OfCatalogue):
+    """Workload of each body that answers: open, overdue, due in 7 days, received, closed, sent on, people who answer.
+
+    Parameters: `from`, `to`, `as_of` (today), `tier` (of the body that answers), `region`, `topic`, `scope`.
+    """
+
+    code = "workload"
+
+
 class ReturnedView(ReportView):
     """Questions that were reopened, raised again, forwarded often, extended or disputed; parameters as above."""
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("reports/rating/", api.RatingView.as_view(), name="api_report_rating"),
     path("reports/resolution/", api.ResolutionView.as_view(), name="api_report_resolution"),
     path("reports/returned/", api.ReturnedView.as_view(), name="api_report_returned"),
+    path("reports/workload/", api.WorkloadView.as_view(), name="api_report_workload"),
 ]

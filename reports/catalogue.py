@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.acts import Refused
-from common.tables import RATE, Column
+from common.tables import Column
 from reports import columns as columns_resolution
 from reports import (
     columns_blockers,
@@ -23,6 +23,7 @@ from reports import (
     columns_discipline,
     columns_rating,
     columns_returned,
+    columns_workload,
     documents_map,
 )
 from reports.compare import Comparison, Measure, compare
@@ -38,6 +39,13 @@ from reports.filters_map import BY as MAP_BY
 from reports.filters_map import MapFilter
 from reports.filters_rating import BY as RATING_BY
 from reports.filters_rating import RatingFilter
+from reports.filters_workload import WorkloadFilter
+from reports.measures import (
+    DAYS_MEASURES,
+    DISCIPLINE_MEASURES,
+    RESOLUTION_MEASURES,
+    RETURNED_MEASURES,
+)
 from reports.queries.blockers import blockers_document, run_blockers
 from reports.queries.complaints import complaints, complaints_document
 from reports.queries.contradictions import contradictions, contradictions_document
@@ -46,6 +54,8 @@ from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY as DISCIPLINE_BY
 from reports.queries.problem_map import problem_map
 from reports.queries.rating import rating, rating_document
+from reports.queries.workload import BY as WORKLOAD_BY
+from reports.queries.workload import workload, workload_document
 
 
 class Group(models.TextChoices):
@@ -130,36 +140,6 @@ class Report:
         return columns + comparison.columns(), comparison.widened(found.rows, lines)
 
 
-RESOLUTION_MEASURES = (
-    Measure("reported_rate", _("Reported rate"), RATE),
-    Measure("confirmed_rate", _("Confirmed rate"), RATE),
-    Measure("durable_rate", _("Durable rate"), RATE),
-    Measure("questions", _("Questions")),
-    Measure("open", _("Open")),
-    Measure("solved", _("Solved")),
-    Measure("overdue", _("Overdue")),
-)
-RETURNED_MEASURES = (
-    Measure("reopened_rate", _("Share reopened"), RATE),
-    Measure("questions", _("Questions")),
-    Measure("reopened", _("Reopened")),
-    Measure("raised_again", _("Raised again")),
-)
-DAYS_MEASURES = (
-    Measure("solved", _("Solved")),
-    Measure("median", _("Median, days"), places=1),
-    Measure("ninth", _("90th percentile, days"), places=1),
-    Measure("within_term", _("Within the term")),
-    Measure("open", _("Open")),
-)
-DISCIPLINE_MEASURES = (
-    Measure("score", _("Score"), RATE),
-    Measure("planned", _("Planned")),
-    Measure("held", _("Held")),
-    Measure("missed", _("Missed")),
-    Measure("median_days_late", _("Days late, median"), places=1),
-)
-
 REPORTS: dict[str, Report] = {
     report.code: report
     for report in (
@@ -224,6 +204,21 @@ REPORTS: dict[str, Report] = {
             document,
             selection=ComparedFilter,
             measures=DAYS_MEASURES,
+        ),
+        Report(
+            "workload",
+            _("Workload"),
+            _(
+                "What each body has to answer: open, overdue, received and closed, and how many people answer."
+            ),
+            Group.OUTCOMES,
+            "report_workload",
+            WORKLOAD_BY,
+            workload,
+            lambda found: columns_workload.columns(),
+            lambda chosen, found: columns_workload.flat(found),
+            workload_document,
+            selection=WorkloadFilter,
         ),
         Report(
             "discipline",

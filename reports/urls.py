@@ -20,6 +20,7 @@ from reports.views import (
     resolution,
     returned,
     samples,
+    workload,
 )
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("reports/resolution/", resolution.resolution_page, name="report_resolution"),
     path("reports/rating/", rating.rating_page, name="report_rating"),
     path("reports/days/", days.days_page, name="report_days"),
+    path("reports/workload/", workload.workload_page, name="report_workload"),
     path("reports/returned/", returned.returned_page, name="report_returned"),
     path("reports/discipline/", discipline.discipline_page, name="report_discipline"),
     path("reports/blockers/", blockers.blockers_page, name="report_blockers"),

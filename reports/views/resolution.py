@@ -22,8 +22,10 @@ from reports.columns import ordered
 from reports.compare import Change, Comparison
 from reports.filters_compare import ComparedFilter
 from reports.links import FIGURES, Links
+from reports.notation import notation
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline_counts import MIN_OVER
+from reports.queries.formulas import HISTORY
 from reports.queries.resolution import Resolution, Row
 from reports.queries.statistics import MIN_QUESTIONS, Tier
 from reports.views.comparing import beside, changes_of, comparing, gone_in_words
@@ -109,8 +111,9 @@ def resolution_page(request: HttpRequest) -> HttpResponseBase:
 @needs(Right.REPORTS_VIEW)
 @require_safe
 def method_page(request: HttpRequest) -> HttpResponse:
-    """Definitions in plain words."""
-    return render(request, "reports/method.html", {"minimum": MIN_QUESTIONS, "min_over": MIN_OVER})
+    """Definitions in plain words and in notation, with the versions that they have had."""
+    context = {"minimum": MIN_QUESTIONS, "min_over": MIN_OVER, "notation": notation(), "history": HISTORY}
+    return render(request, "reports/method.html", context)
 
 
 def _frame(chosen: ComparedFilter, links: Links, by: str, comparison: Comparison | None = None) -> dict:

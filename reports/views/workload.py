@@ -1,0 +1,104 @@
+"""Workload of the bodies that answer, as a table and as files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common.access import needs
+from common.tables import FORMATS, export_response
+from common.ui import Button
+from organisations.rights import Right
+from reports.catalogue import REPORTS
+from reports.columns_workload import columns, flat, heads, ordered
+from reports.filters_workload import SHOWN, WorkloadFilter
+from reports.links_workload import WorkloadLinks
+from reports.queries.workload import WorkloadReport, WorkloadRow
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers
+
+PAGE = "report_workload"
+DEFAULT_SORT = "-overdue"
+# Middles and shares of people have one place after the comma.
+FRACTIONS = ("age", "per_person")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table: value, places after the comma and address of each cell."""
+
+    row: WorkloadRow
+    cells: list[tuple[float | None, int, str]]
+
+
+@needs(Right.REPORTS_VIEW)
+@require_safe
+def workload_page(request: HttpRequest) -> HttpResponseBase:
+    """The table by body that answers; with `format` the same rows as a file."""
+    report = REPORTS["workload"]
+    shown = tuple(name for name in shown_fields(request.user) if name in (*SHOWN, "scope"))
+    chosen = WorkloadFilter(request.GET, request=request, shown=shown)
+    wanted = request.GET.get("format")
+    if wanted and wanted not in FORMATS:
+        raise Http404
+    valid, links, by = chosen.is_valid(), WorkloadLinks(chosen), report.cuts[0]
+    context = {
+        "filter": chosen,
+        "reports": report_tabs(links, PAGE, by),
+        "presets": presets(chosen, links, PAGE),
+        "tiers": tiers(chosen, links, PAGE),
+        "clear_url": reverse(PAGE),
+    }
+    if not valid:
+        return render(request, "reports/workload.html", context, status=422)
+    found = report.run(chosen, by)
+    rows = ordered(found.rows, request.GET.get("sort") or DEFAULT_SORT)
+    if wanted:
+        return export_response(_("Workload"), columns(), flat(found, rows), wanted)
+    return render(request, "reports/workload.html", context | _table(request, chosen, links, found, rows))
+
+
+def _table(
+    request: HttpRequest,
+    chosen: WorkloadFilter,
+    links: WorkloadLinks,
+    found: WorkloadReport,
+    rows: list[WorkloadRow],
+) -> dict:
+    return {
+        "selection": in_words(chosen),
+        "as_of": found.as_of,
+        "heads": heads(),
+        "lines": [_line(row, links) for row in rows],
+        "total": _line(found.total, links),
+        "buttons": _buttons(request, links),
+    }
+
+
+def _line(row: WorkloadRow, links: WorkloadLinks) -> Line:
+    values = row.as_json()
+    return Line(
+        row,
+        [
+            (
+                values[name],
+                int(name in FRACTIONS),
+                links.of_load(name, row) if values[name] and name not in FRACTIONS else "",
+            )
+            for name, _label in heads()
+        ],
+    )
+
+
+def _buttons(request: HttpRequest, links: WorkloadLinks) -> list[Button]:
+    sort = request.GET.get("sort")
+    here = {"sort": sort} if sort else {}
+    return [
+        Button(_("Excel"), links.here(PAGE, **here, format="xlsx"), "file-spreadsheet"),
+        Button("CSV", links.here(PAGE, **here, format="csv"), "file-down"),
+        Button("JSON", links.here("api_report_workload"), "link"),
+    ]
