@@ -41,6 +41,10 @@ STATUS_LOOKS = {
     "moved": ("warn", "forward"),
     "cancelled": ("neutral", "calendar-x"),
     "missed": ("bad", "calendar-x"),
+    # norms of meetings
+    "met": ("ok", "check"),
+    "not_met": ("bad", "x"),
+    "none": ("neutral", "minus"),
     # proposals and publications
     "pending": ("warn", "hourglass"),
     "approved": ("ok", "check"),

@@ -150,6 +150,15 @@ class ContradictionsView(OfCatalogue):
     code = "contradictions"
 
 
+class CoverageView(OfCatalogue):
+    """Coverage of territories and target groups by meetings, against the norms.
+
+    Parameters: `by` (body, group, territory), `from`, `to`, `as_of` (today), `tier`, `region` (of the host), `body`, `scope`.
+    """
+
+    code = "coverage"
+
+
 class WorkloadView(OfCatalogue):
     """Workload of each body that answers: open, overdue, due in 7 days, received, closed, sent on, people who answer.
 

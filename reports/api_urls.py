@@ -8,6 +8,7 @@ urlpatterns = [
     path("reports/blockers/", api.BlockersView.as_view(), name="api_report_blockers"),
     path("reports/complaints/", api.ComplaintsView.as_view(), name="api_report_complaints"),
     path("reports/contradictions/", api.ContradictionsView.as_view(), name="api_report_contradictions"),
+    path("reports/coverage/", api.CoverageView.as_view(), name="api_report_coverage"),
     path("reports/days/", api.DaysView.as_view(), name="api_report_days"),
     path("reports/discipline/", api.DisciplineView.as_view(), name="api_report_discipline"),
     path("reports/problem-map/", api.ProblemMapView.as_view(), name="api_report_problem_map"),

@@ -6,19 +6,13 @@ is an entry here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
-
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.acts import Refused
-from common.tables import Column
 from reports import columns as columns_resolution
 from reports import (
     columns_blockers,
     columns_complaints,
+    columns_coverage,
     columns_days,
     columns_discipline,
     columns_rating,
@@ -26,15 +20,15 @@ from reports import (
     columns_workload,
     documents_map,
 )
-from reports.compare import Comparison, Measure, compare
 from reports.documents import discipline_document, document, run, run_discipline, run_returned
 from reports.documents_map import problem_map_document
-from reports.filters import ReportFilter
 from reports.filters_blockers import BY as BLOCKERS_BY
 from reports.filters_blockers import BlockerReportFilter
 from reports.filters_compare import ComparedFilter
 from reports.filters_complaints import BY as COMPLAINTS_BY
 from reports.filters_complaints import CONTRADICTION_CUTS, ComplaintFilter, ContradictionFilter
+from reports.filters_coverage import CUTS as COVERAGE_CUTS
+from reports.filters_coverage import CoverageFilter
 from reports.filters_map import BY as MAP_BY
 from reports.filters_map import MapFilter
 from reports.filters_rating import BY as RATING_BY
@@ -49,6 +43,7 @@ from reports.measures import (
 from reports.queries.blockers import blockers_document, run_blockers
 from reports.queries.complaints import complaints, complaints_document
 from reports.queries.contradictions import contradictions, contradictions_document
+from reports.queries.coverage import coverage_document, coverage_report
 from reports.queries.days import days_report
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.discipline import BY as DISCIPLINE_BY
@@ -56,89 +51,7 @@ from reports.queries.problem_map import problem_map
 from reports.queries.rating import rating, rating_document
 from reports.queries.workload import BY as WORKLOAD_BY
 from reports.queries.workload import workload, workload_document
-
-
-class Group(models.TextChoices):
-    """Under which heading a report stands on the home of reports."""
-
-    OUTCOMES = "outcomes", _("What became of questions")
-    MEETINGS = "meetings", _("How meetings are kept")
-    HARD = "hard", _("What stays unsolved, and why")
-    COMPLAINTS = "complaints", _("Beside the complaint system")
-
-
-@dataclass(frozen=True)
-class Report:
-    """One report.
-
-    `page`: name of its URL. `cuts`: what `by` may be, the first by default. `selection`: the FilterSet, called with
-    parameters and `user=` (None: the system, which counts all rows). `run(chosen, by)` makes it; `columns(found)` and
-    `flat(chosen, found)` are its table for files, `document(chosen, found)` what other systems get. `of_days`: whether
-    it needs a period. `kept`: whether freezing a period keeps it. `measures`: the figures that are set against another
-    period, for selections that know one (`filters_compare`). `cut_of_tier`: the first cut where a tier is chosen.
-    """
-
-    code: str
-    label: Any
-    about: Any
-    group: str
-    page: str
-    cuts: tuple[str, ...]
-    run: Callable[[Any, str], Any]
-    columns: Callable[[Any], Iterable[Column]]
-    flat: Callable[[Any, Any], Iterable[Any]]
-    document: Callable[[Any, Any], dict]
-    selection: Callable = ReportFilter
-    of_days: bool = True
-    kept: bool = True
-    measures: tuple[Measure, ...] = ()
-    cut_of_tier: dict[str, str] = field(default_factory=dict)
-
-    def first_cut(self, parameters: Any) -> str:
-        """What `by` is where it is not given."""
-        return self.cut_of_tier.get((parameters or {}).get("tier") or "", self.cuts[0])
-
-    def cut_like(self, by: str, parameters: Any) -> str:
-        """The cut to go to from another report: the same, unless the tier asks for another or this one has none such."""
-        first = self.first_cut(parameters)
-        return by if by in self.cuts and first == self.cuts[0] else first
-
-    def made(self, parameters: Any, user: Any = None) -> tuple[Any, Any]:
-        """The selection and the report, over what `user` may count. Raises Refused by field for a wrong selection."""
-        chosen = self.selection(parameters, user=user)
-        errors = {name: list(messages) for name, messages in chosen.errors.items()}
-        by = (parameters or {}).get("by") or self.first_cut(parameters)
-        if by not in self.cuts:
-            errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(self.cuts)}]
-        if errors:
-            raise Refused(errors)
-        return chosen, self.run(chosen, by)
-
-    def told(self, parameters: Any, user: Any = None) -> dict:
-        """What other systems get. Raises Refused by field."""
-        return self.answer(*self.made(parameters, user))
-
-    def table(self, parameters: Any, user: Any) -> tuple[list[Column], Iterable[Any]]:
-        """Columns and rows for a file. Raises Refused by field."""
-        return self.file(*self.made(parameters, user))
-
-    def compared(self, chosen: Any, found: Any) -> Comparison | None:
-        """The report against the other period of its selection; None where none is asked for."""
-        return compare(self, chosen, found)
-
-    def answer(self, chosen: Any, found: Any) -> dict:
-        """The document of a report that is made, with what it is compared with."""
-        document, comparison = self.document(chosen, found), self.compared(chosen, found)
-        return document if comparison is None else comparison.document(found.rows, document)
-
-    def file(self, chosen: Any, found: Any) -> tuple[list[Column], Iterable[Any]]:
-        """Columns and rows of a report that is made, with what it is compared with."""
-        columns, lines = list(self.columns(found)), self.flat(chosen, found)
-        comparison = self.compared(chosen, found)
-        if comparison is None:
-            return columns, lines
-        return columns + comparison.columns(), comparison.widened(found.rows, lines)
-
+from reports.report import Group, Report
 
 REPORTS: dict[str, Report] = {
     report.code: report
@@ -233,6 +146,19 @@ REPORTS: dict[str, Report] = {
             discipline_document,
             selection=ComparedFilter,
             measures=DISCIPLINE_MEASURES,
+        ),
+        Report(
+            "coverage",
+            _("Coverage"),
+            _("Which territories and target groups bodies met, against what the norms ask."),
+            Group.MEETINGS,
+            "report_coverage",
+            tuple(COVERAGE_CUTS),
+            coverage_report,
+            lambda found: columns_coverage.columns(found.by),
+            lambda chosen, found: columns_coverage.flat(found),
+            coverage_document,
+            selection=CoverageFilter,
         ),
         Report(
             "problem-map",

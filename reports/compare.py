@@ -17,7 +17,7 @@ from common.tables import NUMBER, RATE, Column
 from reports.period import Period, months_later
 
 if TYPE_CHECKING:
-    from reports.catalogue import Report
+    from reports.report import Report
 
 OTHER, CHANGE = "compared_", "change_"
 

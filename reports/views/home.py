@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from common.access import needs, signed_in
 from organisations.rights import Right, Role
-from reports.catalogue import REPORTS, Group
+from reports.catalogue import REPORTS
 from reports.links import address
+from reports.report import Group
 
 # The first role that the person holds decides; figures before cases, cases before directories.
 FIRST_PAGE = (

@@ -17,7 +17,7 @@ NARROW = {"width": 320, "height": 700}
 # Answers that are not pages: files, fragments, feeds, probes.
 NOT_PAGES = {
     "healthz", "readyz", "robots", "favicon", "api_report_resolution", "api_report_returned", "api_report_discipline", "api_report_blockers",
-    "api_report_complaints", "api_report_days", "api_report_workload", "api_report_rating", "api_report_contradictions", "api_report_problem_map", "notice_count", "question_file",
+    "api_report_complaints", "api_report_days", "api_report_workload", "api_report_coverage", "api_report_rating", "api_report_contradictions", "api_report_problem_map", "notice_count", "question_file",
     "meeting_questions_fragment", "import_template", "import_errors",
     "question_slip_pdf", "meeting_slips", "meeting_sign_in_sheet", "meeting_poster", "meeting_brief_pdf", "meeting_minutes_docx",
     "meeting_minutes_pdf", "meeting_minutes_copy", "meeting_papers_fragment", "boiling_topics", "public_meeting_ical",

@@ -28,7 +28,8 @@ def walked(facts):
     for number in range(12):
         planned = date(2022, 1, 12) + timedelta(days=25 * number)
         held = chance.choice([None, planned, planned + timedelta(days=6)])
-        make_meeting(chance.choice([facts.own, facts.sister, facts.ministry]), held, planned_on=planned)
+        body, group = chance.choice([facts.own, facts.sister, facts.ministry]), ("farmers", "youth", "")
+        make_meeting(body, held, planned_on=planned, target_group=group[number % 3])
     make_blocker(
         make_problem(facts, named_on=date(2022, 2, 1)), "money", amount=7_000_000, named_on=date(2022, 2, 2)
     )
@@ -56,6 +57,25 @@ NO_LIST = {
     # where the place is not stated, no region.
     "resolution": {"Citizens", "Meetings"},
     "days": {"Open for, median days"},
+    # Places, and people who answer.
+    "rating": {"Place"},
+    "workload": {"People who answer"},
+    # Cells of norms, pairs of body and group, people; meetings for any group, and questions by the place of the meeting.
+    "coverage": {
+        "Required by norms",
+        "Met",
+        "Not met",
+        "Not over yet",
+        "Target groups met",
+        "Bodies that met them",
+        "of",
+        "Meetings for them",
+        "People at them",
+        "Questions at them",
+        "Citizens received",
+        "Meetings held",
+        "Questions",
+    },
     "discipline": {"Days since", "of", "In time"},  # days, and the quarters of a trend
     "blockers": {"People"},
     # Figures of e-Otinish come as sums; what is not stated can't be cut another way.
