@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,7 +13,7 @@ from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
 from organisations.models import Body
 from reports.filters import ReportFilter
-from reports.queries.dimensions import DIMENSIONS
+from reports.queries.dimensions import DIMENSIONS, Entry
 from reports.queries.discipline import Discipline, discipline, in_period
 from reports.queries.meetings import attendance, total_of
 from reports.queries.resolution import Resolution, assembled, resolution
@@ -34,7 +35,16 @@ def run(chosen: ReportFilter, by: str) -> Resolution:
     [counts] = counted(chosen, Ask((by,), chosen.period))
     people = attendance(meetings, dimension.of_meeting, as_of=as_of)
     found = {key: counts_of for (key,), counts_of in counts.items()}
-    return assembled(dimension, found, people, total_of(people), as_of)
+    return assembled(dimension, found, people, total_of(people), as_of, _named(chosen, by))
+
+
+def _named(chosen: ReportFilter, by: str) -> dict[Any, Entry] | None:
+    """Names that the choices of the page need as well, so that they are read once; None for months."""
+    if by == "body":
+        return {pk: Entry(body.code, body.name) for pk, body in chosen.directory.bodies_by_pk.items()}
+    if by == "region":
+        return {code: Entry(code, region.name) for code, region in chosen.directory.regions.items()}
+    return None
 
 
 def run_returned(chosen: ReportFilter, by: str) -> Returned:
