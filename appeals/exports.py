@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appeals.enums import StatClass
-from appeals.models import Question
+from appeals.models import Question, Topic
 from appeals.promises import kept_on, promise_state
 from appeals.querysets import QuestionQuerySet
 from common.acts import Refused
 from common.tables import DATE, Column
+from meetings.models import Meeting
+from organisations.models import Body, Territory, User
 
 MAX_ROWS = 100_000
 PORTION = 2000
@@ -58,6 +62,45 @@ def export_rows(questions: QuestionQuerySet, today: date) -> Iterator[dict[str, 
         "body", "meeting", "topic__parent", "territory", "responsible", "executor"
     ).defer("search")
     return _in_portions(found, list(questions.values_list("pk", flat=True)), today)
+
+
+def streamed_rows(questions: QuestionQuerySet, today: date) -> Iterator[dict[str, Any]]:
+    """The same rows by one cursor of the database, all as of one moment: for a worker, which reads to the end.
+
+    What many rows share (bodies, topics, places, meetings, people) is read once and not joined to each of them.
+    """
+    shared = Shared()
+    rows = questions.defer("search").iterator(chunk_size=PORTION)
+    while portion := list(islice(rows, PORTION)):
+        shared.join(portion)
+        for question in portion:
+            yield _row(question, today)
+
+
+class Shared:
+    """Rows that questions point to, each read once; so many questions cost hardly more than their own columns."""
+
+    def __init__(self):
+        topics = {topic.pk: topic for topic in Topic.objects.select_related("parent")}
+        bodies = {body.pk: body for body in Body.objects.all()}
+        places = {place.pk: place for place in Territory.objects.all()}
+        self.known = {"topic": topics, "body": bodies, "responsible": bodies, "territory": places}
+        self.known |= {"meeting": {}, "executor": {}}
+
+    def join(self, questions: Iterable[Question]) -> None:
+        """Hang them on the questions of a portion; meetings and people that are new are read by a query each."""
+        reason = "named by visible questions"
+        self._read("meeting", questions, Meeting.objects.unscoped(reason).only("ref"))
+        self._read("executor", questions, User.objects.unscoped(reason).only("full_name"))
+        for question in questions:
+            for name, known in self.known.items():
+                setattr(question, name, known.get(getattr(question, f"{name}_id")))
+
+    def _read(self, name: str, questions: Iterable[Question], rows: QuerySet) -> None:
+        known = self.known[name]
+        asked = {getattr(question, f"{name}_id") for question in questions} - known.keys() - {None}
+        if asked:
+            known.update(rows.in_bulk(asked))
 
 
 def _in_portions(found: QuestionQuerySet, keys: list[int], today: date) -> Iterator[dict[str, Any]]:

@@ -146,6 +146,8 @@ CELERY_BEAT_SCHEDULE = {
     "build session packs": {"task": "reports.tasks.make_waiting_packs", "schedule": 15.0, **LATEST},
     "count touched cells": {"task": "reports.tasks.count_touched_cells", "schedule": 5.0, **LATEST},
     "compare cells": {"task": "reports.tasks.compare_cells", "schedule": 24 * 60 * 60.0},
+    "make files": {"task": "reports.tasks.make_waiting_files", "schedule": 10.0, **LATEST},
+    "forget expired files": {"task": "reports.tasks.forget_expired_files", "schedule": 60 * 60.0},
     "remind of calendars": {"task": "meetings.tasks.remind_of_approval", "schedule": 30 * 60.0},
     "scheduler heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 30.0},
 }

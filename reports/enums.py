@@ -37,3 +37,20 @@ class Grain(models.IntegerChoices):
     PLACES = 1, _("Body and region")
     DAYS = 2, _("Body and region, by days")
     SPHERES = 3, _("Tier, region and sphere")
+
+
+class RunState(models.TextChoices):
+    """How far a file is that is made behind the page."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being made")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Removed")
+
+
+class FileFormat(models.TextChoices):
+    """Kinds of files of a table."""
+
+    XLSX = "xlsx", "Excel"
+    CSV = "csv", "CSV"

@@ -60,3 +60,17 @@ class CountedQuerySet(ScopedQuerySet):
 
     def _visible(self, user) -> CountedQuerySet:
         return self.all() if user.can(Right.FIGURES_COUNTRY) else self.none()
+
+
+class ReportRunQuerySet(ScopedQuerySet):
+    """A file is seen by the person who asked for it."""
+
+    def _visible(self, user) -> ReportRunQuerySet:
+        return self.filter(by=user)
+
+
+class OfRunQuerySet(ScopedQuerySet):
+    """Parts of files, and who took them, are seen with the file."""
+
+    def _visible(self, user) -> OfRunQuerySet:
+        return self.filter(run__by=user)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports.actions import packs, rollups
+from reports.actions import files, packs, rollups
 
 
 @shared_task
@@ -21,3 +21,15 @@ def count_touched_cells() -> None:
 def compare_cells() -> None:
     """Compare the cells of the last three months with the rows, and put right what differs."""
     rollups.compare(months=3)
+
+
+@shared_task
+def make_waiting_files() -> None:
+    """Make the files that were asked for, and those whose worker has died."""
+    files.make_waiting()
+
+
+@shared_task
+def forget_expired_files() -> None:
+    """Remove files whose days are over."""
+    files.forget_expired()

@@ -11,6 +11,7 @@ from reports.views import (
     dashboard,
     days,
     discipline,
+    files,
     frozen,
     home,
     meetings,
@@ -63,5 +64,9 @@ urlpatterns = [
     path("reports/packs/new/", packs.pack_new, name="report_pack_new"),
     path("reports/packs/<int:pk>/", packs.pack_page, name="report_pack"),
     path("reports/packs/<int:pk>/paper/", packs.pack_file, name="report_pack_file"),
+    path("reports/files/", files.file_list, name="report_runs"),
+    path("reports/files/new/", files.file_new, name="report_run_new"),
+    path("reports/files/<int:pk>/", files.file_page, name="report_run"),
+    path("reports/files/<int:pk>/file/", files.file_take, name="report_run_file"),
     path("reports/method/", resolution.method_page, name="report_method"),
 ]

@@ -210,8 +210,14 @@ def _nothing(work: WorkList, panel: FilterPanel, place: Page) -> dict:
 
 
 def _buttons(work: WorkList) -> list[Button]:
-    here = reverse("question_list")
+    here, behind = reverse("question_list"), reverse("report_run_new")
     return [
         Button(label, f"{here}?{_query(work, format=fmt)}", icon="download")
         for fmt, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
+    ] + [
+        Button(
+            _("In the background"),
+            f"{behind}?{_query(work, tab=work.tab, report='questions')}",
+            icon="hourglass",
+        )
     ]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from common.ui import Tab
+from common.ui import Button, Tab
 from organisations.enums import BodyKind
 from organisations.querysets import sees_all_cases
 from reports.catalogue import REPORTS
@@ -82,6 +82,12 @@ def report_tabs(links: Links, page: str, by: str) -> list[Tab]:
             cut = report.cut_like(by, links.chosen.parameters())
             tabs.append(Tab(str(report.label), links.here(report.page, by=cut), report.page == page))
     return tabs
+
+
+def in_background(report: str, url: str) -> Button:
+    """Leads from a page of a report to a file of the same selection that is made by a worker."""
+    query = url.partition("?")[2]
+    return Button(_("In the background"), f"{reverse('report_run_new')}?report={report}&{query}", "hourglass")
 
 
 def cleared(chosen: ReportFilter, page: str) -> str:

@@ -27,6 +27,8 @@ NO_HISTORY |= {"Complaint", "ComplaintMonth"}
 NO_HISTORY |= {"RollupCell", "RollupTouched", "RollupState"}
 # Papers that are kept as they were handed out.
 NO_HISTORY |= {"PackFile", "FrozenReport", "FrozenQuestion"}
+# Files of seven days: how far they are, and their pieces. Who took one is kept.
+NO_HISTORY |= {"ReportRun", "FilePart", "FileTaken"}
 
 
 def own_models():
@@ -127,7 +129,15 @@ def fill_append_only():
     from meetings.models import Meeting, MeetingEvent
     from organisations.models import CalendarVersion, User
     from plans.models import PlanEvent, RootProblem
-    from reports.models import FrozenPeriod, FrozenQuestion, FrozenReport, PackFile, SessionPack
+    from reports.models import (
+        FileTaken,
+        FrozenPeriod,
+        FrozenQuestion,
+        FrozenReport,
+        PackFile,
+        ReportRun,
+        SessionPack,
+    )
 
     body = Body.objects.get(code="akimat-75")
     meeting = Meeting.objects.create(
@@ -152,6 +162,8 @@ def fill_append_only():
     PackFile.objects.create(
         pack=SessionPack.objects.create(period=period, by=someone), format="json", content=b"{}"
     )
+    run = ReportRun.objects.create(by=someone, report="questions", format="csv", language="en")
+    FileTaken.objects.create(run=run, by=someone)
 
 
 def test_scoped_models_are_the_ones_with_cases_or_people():

@@ -69,13 +69,16 @@ from plans.models import (
 from reports.models import (
     ContradictionRule,
     Correction,
+    FilePart,
     FrozenPeriod,
     OrderedCheck,
     PackFile,
+    ReportRun,
     SampleOrder,
     SessionPack,
 )
 from reports.packs.shape import Bars, Chapter, Content, Number, Reference, Sentence, Table
+from reports.reach import reach_of
 
 MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
 PERSONAL_MARK = "Personaryqa"
@@ -146,6 +149,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
         decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author) | _pack(author)
+        decided |= _file(author, mark)
         decided |= _correction(question, decided["frozen_period"], author, mark)
         _papers(meeting, citizen, author, mark)
         plans = _plans(question, body, cast, author, mark)
@@ -335,6 +339,19 @@ def _pack(author: User) -> dict:
     for language in ("kk", "ru", "en"):
         PackFile.objects.create(pack=pack, language=language, format="pdf", content=b"%PDF-")
     return {"pack": pack, "frozen_period": period}
+
+
+def _file(author: User, mark: str) -> dict:
+    """A file that the author has asked for and that is ready."""
+    content = f"text{mark}".encode()
+    now = timezone.now()
+    run = ReportRun.objects.create(
+        by=author, report="questions", parameters={"text": [f"road{mark}"]}, format="csv", language="en", state="done",
+        started_at=now, ended_at=now, expires_at=now + timedelta(days=7), done=1, total=1, size=len(content),
+        reach=reach_of(author),
+    )  # fmt: skip
+    FilePart.objects.create(run=run, number=0, content=content)
+    return {"report_run": run}
 
 
 def _correction(question: Question, period, author: User, mark: str) -> dict:
