@@ -14,12 +14,7 @@ from reports.catalogue import REPORTS
 from reports.period import PRESETS
 from reports.tables import QUESTIONS, Parameters, query_of
 
-OTHERS = {
-    "by": gettext_lazy("Rows"),
-    "period": gettext_lazy("Period"),
-    "tab": gettext_lazy("Tab"),
-    "sort": gettext_lazy("Order"),
-}
+OTHERS = {"by": gettext_lazy("Rows"), "period": gettext_lazy("Period")}
 
 
 def selection_of(report: str, parameters: Parameters, user: User) -> list[Fact]:
@@ -33,8 +28,7 @@ def selection_of(report: str, parameters: Parameters, user: User) -> list[Fact]:
     fields = chosen.form.fields
     facts = []
     for name, values in parameters.items():
-        label = fields[name].label if name in fields else OTHERS.get(name)
-        if label and name not in ("sort", "tab"):
+        if label := fields[name].label if name in fields else OTHERS.get(name):
             facts.append(Fact(str(label), ", ".join(_said(name, fields.get(name), one) for one in values)))
     return facts or [Fact(_("Selection"), _("everything that you see"))]
 
