@@ -27,7 +27,9 @@ def analyst():
     from organisations.models import Body, Membership, User
 
     with act("bench.person"):
-        user, new = User.objects.unscoped("bench").get_or_create(email=ANALYST, defaults={"full_name": "Bench"})
+        user, new = User.objects.unscoped("bench").get_or_create(
+            email=ANALYST, defaults={"full_name": "Bench"}
+        )
         if new:
             office = Body.objects.get(code="government-office")
             Membership.objects.create(user=user, body=office, role="analyst", started_on=today())

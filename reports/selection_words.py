@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.forms import DateField, ModelChoiceField
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,25 +30,38 @@ def selection_of(report: str, parameters: Parameters, user: User) -> list[Fact]:
         else REPORTS[report].selection(query, user=user)
     )
     fields = chosen.form.fields
-    facts = []
-    for name, values in parameters.items():
-        if label := fields[name].label if name in fields else OTHERS.get(name):
-            facts.append(Fact(str(label), ", ".join(_said(name, fields.get(name), one) for one in values)))
+    labels = OTHERS | {name: field.label for name, field in fields.items() if field.label}
+    facts = [
+        Fact(str(label), ", ".join(_said(name, fields.get(name), one) for one in parameters[name]))
+        for name, label in labels.items()
+        if name in parameters
+    ]
     return facts or [Fact(_("Selection"), _("everything that you see"))]
 
 
 def _said(name: str, field: Any, value: str) -> str:
     if name == "period":
         return str(PRESETS.get(value, value))
-    for code, label in _flat(getattr(field, "choices", ())):
+    # Its choices are all rows of a table: ask for the one that was meant.
+    if isinstance(field, ModelChoiceField):
+        return _row_said(field, value)
+    if isinstance(field, DateField):
+        return _day_said(value)
+    for code, label in getattr(field, "choices", ()):
         if str(code) == value:
             return str(label)
     return {"true": _("yes"), "false": _("no")}.get(value, value)
 
 
-def _flat(choices):
-    for code, label in choices:
-        if isinstance(label, list | tuple):
-            yield from label
-        else:
-            yield code, label
+def _row_said(field: ModelChoiceField, value: str) -> str:
+    try:
+        return str(field.label_from_instance(field.to_python(value)))
+    except ValidationError:
+        return value
+
+
+def _day_said(value: str) -> str:
+    try:
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return value

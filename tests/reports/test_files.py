@@ -184,6 +184,10 @@ class TestAsking:
         told = said("resolution", YEAR | {"region": ["75"], "by": ["body"]})
         assert told["Period"] == "2022" and told["Region"] == "Almaty" and told["Rows"] == "By host body"
         assert said("questions", {"overdue": ["true"], "tab": ["all"], "sort": ["due"]}) == {"Overdue": "yes"}
+        days = {"from": ["2022-07-01"], "to": ["2022-12-31"], "as_of": ["soon"]}
+        told = said("resolution", dict(reversed(days.items())))
+        assert list(told.values()) == ["01.07.2022", "31.12.2022", "soon"], "in the order of the page"
+        assert said("questions", {"body": [facts.own.code, "0"]}) == {"Host body": f"{facts.own}, 0"}
         for report in LABELS:
             assert selection_of(report, {}, facts.analyst)
 
@@ -373,7 +377,7 @@ class TestPages:
         answer = client.post(address, data)
         assert answer.status_code == 302 and client.post(address, data)["Location"] == answer["Location"]
         waiting = client.get(answer["Location"]).content.decode()
-        assert 'hx-trigger="every 2s"' in waiting
+        assert 'hx-trigger="every 2s"' in waiting and "Look again" in waiting
         fragment = client.get(answer["Location"], headers={"HX-Request": "true"}).content.decode()
         assert fragment.lstrip().startswith('<section class="card" id="run"')
         assert make_waiting() == 1
