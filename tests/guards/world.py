@@ -148,12 +148,8 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             due_on=day + timedelta(days=10), finding=f"Finding{mark}",
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
-        decided |= (
-            _in_advance(meeting, citizen, mark)
-            | _ordered(check, author)
-            | _pack(author)
-            | _file(author, mark)
-        )
+        decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author)
+        decided |= _pack(author) | _file(author, mark)
         decided |= _correction(question, decided["frozen_period"], author, mark)
         _papers(meeting, citizen, author, mark)
         plans = _plans(question, body, cast, author, mark)
