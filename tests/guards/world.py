@@ -148,8 +148,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             due_on=day + timedelta(days=10), finding=f"Finding{mark}",
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
-        decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author)
-        decided |= _pack(author) | _file(author, mark)
+        decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author) | _reports(author, mark)
         decided |= _correction(question, decided["frozen_period"], author, mark)
         _papers(meeting, citizen, author, mark)
         plans = _plans(question, body, cast, author, mark)
@@ -305,6 +304,10 @@ def _ordered(check: Check, author: User) -> dict:
     order = SampleOrder.objects.create(body=check.body, wanted=1, candidates=1, by=author, **days)
     OrderedCheck.objects.create(order=order, check_made=check)
     return {"sample_order": order}
+
+
+def _reports(author: User, mark: str) -> dict:
+    return _pack(author) | _file(author, mark)
 
 
 def _pack(author: User) -> dict:
