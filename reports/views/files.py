@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import needs
 from common.acts import Refused
@@ -92,9 +92,12 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(Right.REPORTS_VIEW)
-@require_safe
+@require_POST
 def file_take(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file, as long as it is kept and the person sees at least what they saw when it was made."""
+    """The file, as long as it is kept and the person sees at least what they saw when it was made.
+
+    Asked for by POST: that it was taken is written down, and reading an address writes nothing.
+    """
     get_visible_or_404(ReportRun.objects.all(), request.user, pk=pk)
     try:
         run = take_file(by=request.user, run_id=pk)
@@ -118,6 +121,7 @@ def _buttons(run: ReportRun, kept: bool) -> list[Button]:
             reverse("report_run_file", args=[run.pk]),
             icon="download",
             kind="",
+            post=True,
             shown=kept,
         ),
         Button(_("Open the page"), page_url(run.report, run.parameters), icon="table-2"),

@@ -21,7 +21,7 @@ NOT_PAGES = {
     "meeting_questions_fragment", "import_template", "import_errors",
     "question_slip_pdf", "meeting_slips", "meeting_sign_in_sheet", "meeting_poster", "meeting_brief_pdf", "meeting_minutes_docx",
     "meeting_minutes_pdf", "meeting_minutes_copy", "meeting_papers_fragment", "boiling_topics", "public_meeting_ical",
-    "public_meetings_ical", "report_pack_file", "report_run_file", "desk_worker", "meeting_desk_shell", "plan_export",
+    "public_meetings_ical", "report_pack_file", "desk_worker", "meeting_desk_shell", "plan_export",
     "complaint_upload_errors",
 }  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")

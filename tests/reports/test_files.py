@@ -385,7 +385,8 @@ class TestPages:
         ready = client.get(answer["Location"]).content.decode()
         url = reverse("report_run_file", args=[run.pk])
         assert "hx-trigger" not in ready[ready.index('id="run"') :][:200] and url in ready
-        file = client.get(url)
+        assert client.get(url).status_code == 405  # reading an address writes nothing
+        file = client.post(url)
         content = b"".join(file.streaming_content)
         assert len(content) == run.size == int(file["Content-Length"]) and content[:2] == b"PK"
         assert "no-store" in file["Cache-Control"] and ".xlsx" in file["Content-Disposition"]
@@ -398,13 +399,13 @@ class TestPages:
     def test_what_cannot_be_taken(self, facts, client_of):
         client, run = client_of(facts.controller), made(facts.controller)
         url = reverse("report_run_file", args=[run.pk])
-        assert client_of(facts.head).get(url).status_code == 404
+        assert client_of(facts.head).post(url).status_code == 404
         with act("test.move"):
             Membership.objects.unscoped("test").filter(user=facts.controller).update(body=facts.own_district)
-        assert client.get(url).status_code == 403
+        assert client.post(url).status_code == 403
         assert "less by now" in client.get(reverse("report_run", args=[run.pk])).content.decode()
         later(run, expires_at=timezone.now())
-        assert client.get(url).status_code == 404
+        assert client.post(url).status_code == 404
         assert "is removed" in client.get(reverse("report_run", args=[run.pk])).content.decode()
         later(run, state=RunState.FAILED)
         assert "could not be made" in client.get(reverse("report_run", args=[run.pk])).content.decode()
