@@ -50,7 +50,7 @@ from reports.queries.discipline import BY as DISCIPLINE_BY
 from reports.queries.problem_map import problem_map
 from reports.queries.rating import rating, rating_document
 from reports.queries.workload import BY as WORKLOAD_BY
-from reports.queries.workload import workload, workload_document
+from reports.queries.workload import workload
 from reports.report import Group, Report
 
 REPORTS: dict[str, Report] = {
@@ -130,7 +130,7 @@ REPORTS: dict[str, Report] = {
             workload,
             lambda found: columns_workload.columns(),
             lambda chosen, found: columns_workload.flat(found),
-            workload_document,
+            document,
             selection=WorkloadFilter,
         ),
         Report(

@@ -100,8 +100,8 @@ def discipline_document(chosen: ReportFilter, found: Discipline) -> dict:
     return document(chosen, found) | {"missed": [missed_json(one, as_of) for one in missed_of(chosen)]}
 
 
-def document(chosen: ReportFilter, found: Resolution | Returned | Discipline) -> dict:
-    """Period, as-of day, tier (null: both), rows and total."""
+def document(chosen: Any, found: Any) -> dict[str, Any]:
+    """Period, as-of day, tier (null: both), rows and total: what the document of every report begins with."""
     return {
         "period": {"from": chosen.period.first.isoformat(), "to": chosen.period.last.isoformat()},
         "as_of": chosen.period.as_of.isoformat(),

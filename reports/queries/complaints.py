@@ -13,6 +13,7 @@ from appeals.enums import QuestionKind
 from eotinish.models import Population
 from eotinish.queries import Received, Selection, population, received
 from organisations.enums import BodyKind
+from reports.documents import document
 from reports.filters_complaints import ComplaintFilter
 from reports.queries.contradiction_rule import growth, per_10000
 from reports.queries.counts import tally
@@ -214,14 +215,4 @@ def spans_json(found: Spans) -> dict[str, Any]:
 
 def complaints_document(chosen: ComplaintFilter, found: Complaints) -> dict[str, Any]:
     """The report as the API and the command answer it."""
-    period = chosen.period
-    return {
-        "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
-        "as_of": period.as_of.isoformat(),
-        "tier": chosen.value("tier") or None,
-        "by": found.by,
-        **spans_json(found.spans),
-        "local_share": found.local_share,
-        "rows": [row.as_json() for row in found.rows],
-        "total": found.total.as_json(),
-    }
+    return document(chosen, found) | spans_json(found.spans) | {"local_share": found.local_share}

@@ -11,6 +11,7 @@ from eotinish.queries import Received, population
 from organisations.enums import BodyKind
 from organisations.models import Territory
 from reports.contradiction_words import reasons
+from reports.documents import document
 from reports.filters_complaints import ContradictionFilter
 from reports.models import ContradictionRule
 from reports.queries.complaints import counted, names_of, spans_json
@@ -179,12 +180,9 @@ def _together(rows) -> Facts:
 
 def contradictions_document(chosen: ContradictionFilter, found: Contradictions) -> dict[str, Any]:
     """The report as the API and the command answer it."""
-    period, rule = chosen.period, found.rule
-    return {
-        "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
-        "as_of": period.as_of.isoformat(),
+    rule = found.rule
+    return document(chosen, found) | {
         "tier": found.tier or None,
-        "by": found.by,
         **spans_json(found.spans),
         "growth": {
             "later": {
@@ -200,6 +198,4 @@ def contradictions_document(chosen: ContradictionFilter, found: Contradictions) 
         "rule": asdict(thresholds(rule)) | {"valid_from": rule.valid_from.isoformat() if rule else None},
         "median_rate": found.judgement.median_rate,
         "flagged": [row.code for row in found.flagged],
-        "rows": [row.as_json() for row in found.rows],
-        "total": found.total.as_json(),
     }

@@ -19,7 +19,7 @@ from meetings.coverage import EVERYWHERE, Cell, CellState
 from meetings.groups import group_choices
 from meetings.queries_coverage import coverage_of
 from organisations.models import Body, Territory
-from reports.documents import hosts
+from reports.documents import document, hosts
 from reports.filters_coverage import CoverageFilter
 from reports.period import Period
 from reports.queries.reach import NOWHERE, Reach, reach_by_group, reach_by_place
@@ -230,13 +230,4 @@ def _total(facts: Facts, by: str) -> CoverageRow:
 
 def coverage_document(chosen: CoverageFilter, found: CoverageReport) -> dict[str, Any]:
     """The report as the API and the command answer it."""
-    period = chosen.period
-    return {
-        "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
-        "as_of": period.as_of.isoformat(),
-        "tier": chosen.value("tier") or None,
-        "by": found.by,
-        "bodies": found.bodies,
-        "rows": [row.as_json() for row in found.rows],
-        "total": found.total.as_json(),
-    }
+    return document(chosen, found) | {"bodies": found.bodies}

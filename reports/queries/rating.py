@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from organisations.levels import lifted
+from reports.documents import document
 from reports.filters_rating import RatingFilter
 from reports.queries.counts import Counts, summed, tally
 from reports.queries.statistics import MIN_QUESTIONS, rate, wilson
@@ -117,14 +118,5 @@ def rating(chosen: RatingFilter, by: str) -> Rating:
 
 def rating_document(chosen: RatingFilter, found: Rating) -> dict[str, Any]:
     """The report as the API and the command answer it, with the thresholds by which bodies were set together."""
-    period = chosen.period
-    return {
-        "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
-        "as_of": period.as_of.isoformat(),
-        "tier": chosen.value("tier") or None,
-        "by": found.by,
-        "minimum": MIN_QUESTIONS,
-        "strata": [{"code": one.code, "from": one.first, "to": one.last} for one in reversed(STRATA)],
-        "rows": [row.as_json() for row in found.rows],
-        "total": found.total.as_json(),
-    }
+    strata = [{"code": one.code, "from": one.first, "to": one.last} for one in reversed(STRATA)]
+    return document(chosen, found) | {"minimum": MIN_QUESTIONS, "strata": strata}

@@ -200,16 +200,3 @@ def _together(loads: dict[int, Workload], ages: dict[int, Counter]) -> Workload:
     for pk in loads:
         every.update(ages.get(pk, {}))
     return Workload(**sums, age=middle(every))
-
-
-def workload_document(chosen: WorkloadFilter, found: WorkloadReport) -> dict[str, Any]:
-    """The report as the API and the command answer it."""
-    period = chosen.period
-    return {
-        "period": {"from": period.first.isoformat(), "to": period.last.isoformat()},
-        "as_of": period.as_of.isoformat(),
-        "tier": chosen.value("tier") or None,
-        "by": found.by,
-        "rows": [row.as_json() for row in found.rows],
-        "total": found.total.as_json(),
-    }
