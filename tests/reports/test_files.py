@@ -420,3 +420,9 @@ class TestPages:
         assert wrong.status_code == 422
         assert client.post(f"{new}?status=x", {"format": "csv", "token": str(uuid4())}).status_code == 422
         assert client.get(f"{new}?report=questions&from=zzz&nonsense=1").status_code == 200
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_page_of_every_report_leads_to_its_file(cast, client_of, report):
+    page = client_of(cast.analyst).get(reverse(REPORTS[report].page)).content.decode()
+    assert f"{reverse('report_run_new')}?report={report}&amp;" in page
