@@ -53,8 +53,9 @@ class Since:
         rows = RootProblem.objects.unscoped(WHY).filter(merged_into__isnull=False)
         into = dict(rows.order_by().values_list("pk", "merged_into"))
         events = PlanEvent.objects.unscoped(WHY).filter(item__isnull=False)
-        events = events.exclude(problem=F("item__problem")).order_by("item").values_list("item", "problem")
-        return {item: self._followed(problem, into) for item, problem in events.distinct()}
+        # The first event knows the problem under which the item began; mergers lead from there to the day.
+        first = events.exclude(problem=F("item__problem")).order_by("item", "pk").distinct("item")
+        return {item: self._followed(problem, into) for item, problem in first.values_list("item", "problem")}
 
     def _followed(self, problem: int, into: dict[int, int]) -> int:
         """The problem of which this one was a part then."""

@@ -231,3 +231,26 @@ def test_the_page_of_a_body_tells_of_its_day(cast, client_of, django_assert_max_
 
     assert shown(now) == [(other, None, due + timedelta(days=9), "on_track")]
     assert shown(then) == [(problem, cast.executor, due, "on_track"), (other, cast.executor, None, "")]
+
+
+def test_an_item_handed_on_twice_is_told_where_it_stood(cast):
+    """Merged into a second and then into a third problem, with acts under each of them."""
+    life = MapLife(cast, 1)
+    with life.noon():
+        first, second, third = (
+            name_problem(by=None, body=cast.own, title=title, topic=cast.topic, territory=None, owner=cast.executor)
+            for title in ("Road", "Bridge", "Bank")
+        )  # fmt: skip
+        item = draft_item(
+            by=None, problem=first, body=cast.own, title="Dig", starts_on=life.day,
+            due_on=life.day + timedelta(days=9), owner=cast.executor,
+        )  # fmt: skip
+        approve_items([item], by=None, document="Plan")
+    for one, into in ((first, second), (second, third)):
+        life.day += timedelta(days=1)
+        with life.noon():
+            merge_problem(one, by=None, into=into, reason="The same")
+            set_milestone(item, by=None, title="Step", due_on=life.day)
+    with life.noon():
+        days = [BEGIN + timedelta(days=number) for number in range(3)]
+        assert [reasons_then(day)[item.pk][0] for day in days] == [first.pk, second.pk, third.pk]
