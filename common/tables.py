@@ -34,6 +34,8 @@ TEXT, NUMBER, RATE, DATE, MOMENT = "text", "number", "rate", "date", "moment"
 FRACTION = "fraction"  # how a NUMBER that is not whole is shown
 XLSX_ROWS = 1_048_576
 XLSX_TEXT = 32_767
+# A day is a number of days in a sheet. Before March 1900 spreadsheets count a 29 February that never was.
+DAY_ZERO, FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 WORKBOOK = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -52,6 +54,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _BREAK = re.compile(r"\s*[\r\n\u2028\u2029\x85]\s*")
 # A spreadsheet set to semicolons or tabs cuts a line of ours there, whatever the quotes say.
 _FOREIGN_CELL = re.compile(rf"([;\t]\s*)([{re.escape(_SIGNS)}])")
+
+# Most cells: a letter or digit first, and nothing of what is looked for below. Says nothing about any other text.
+_PLAIN = re.compile(r"[0-9A-Za-z\u0400-\u04ff][^\x00-\x1f\x7f\x85;\u2028\u2029\ud800-\udfff\ufffe\uffff]*")
 
 
 class Column(NamedTuple):
@@ -96,15 +101,17 @@ def _xlsx_file(name: str, columns: Sequence[tuple], rows: Iterable[Any]) -> IO[b
 def csv_lines(columns: Sequence[tuple], rows: Iterable[Any]) -> Iterator[str]:
     """The lines of the CSV one by one, the mark before the first."""
     columns = [Column(*column) for column in columns]
+    keys, kinds = [column.key for column in columns], [column.kind for column in columns]
     writer = csv.writer(_Echo())
     yield BOM + writer.writerow([csv_text(column.header) for column in columns])
     for row in rows:
-        yield writer.writerow([_csv_cell(column, value_of(row, column.key)) for column in columns])
+        yield writer.writerow(map(_csv_cell, kinds, values_of(row, keys)))
 
 
 def write_xlsx(file: IO[bytes], name: str, columns: Sequence[tuple], rows: Iterable[Any]) -> None:
     """One sheet with a frozen, bold head; constant memory, whatever the number of rows."""
     columns = [Column(*column) for column in columns]
+    keys = [column.key for column in columns]
     with xlsxwriter.Workbook(file, WORKBOOK) as book:  # closes its scratch files on an error too
         sheet, formats = book.add_worksheet(sheet_name(name)), _formats(book)
         for index, column in enumerate(columns):
@@ -114,13 +121,15 @@ def write_xlsx(file: IO[bytes], name: str, columns: Sequence[tuple], rows: Itera
         for number, row in enumerate(rows, start=1):
             if number >= XLSX_ROWS:
                 raise Refused(_("A spreadsheet can't hold that many rows. Take the CSV file instead."))
-            for index, column in enumerate(columns):
-                _write(sheet, number, index, column.kind, value_of(row, column.key), formats)
+            for index, value in enumerate(values_of(row, keys)):
+                _write(sheet, number, index, columns[index].kind, value, formats)
 
 
-def value_of(row: Any, key: str) -> Any:
-    """The value of a mapping's key or of an object's attribute."""
-    return row.get(key) if isinstance(row, Mapping) else getattr(row, key)
+def values_of(row: Any, keys: Iterable[str]) -> list[Any]:
+    """The values of a mapping's keys or of an object's attributes."""
+    if isinstance(row, Mapping):
+        return [row.get(key) for key in keys]
+    return [getattr(row, key) for key in keys]
 
 
 def safe_text(value: Any) -> str:
@@ -149,12 +158,16 @@ def is_dangerous(text: str) -> bool:
 
 def csv_text(value: Any) -> str:
     """`safe_text` in one line; also safe where the file is opened with another separator."""
+    if type(value) is str and _PLAIN.fullmatch(value):
+        return value
     text = safe_text(value)
     return _FOREIGN_CELL.sub(r"\1'\2", _BREAK.sub(" ", text))
 
 
 def cell_text(value: Any) -> str:
     """Text of a spreadsheet cell. A telephone stays bare: a string cell is never a number or a formula."""
+    if type(value) is str and len(value) <= XLSX_TEXT and _PLAIN.fullmatch(value):
+        return value
     text = "" if value is None else str(value)
     text = _CONTROL.sub("", text) if _PHONE.fullmatch(text) else safe_text(text)
     return text if len(text) <= XLSX_TEXT else f"{text[: XLSX_TEXT - 1]}…"
@@ -178,10 +191,12 @@ class _Echo:
         return line
 
 
-def _csv_cell(column: Column, value: Any) -> Any:
+def _csv_cell(kind: str, value: Any) -> Any:
     if value is None or value == "":
         return ""
-    if column.kind in (NUMBER, RATE) and _is_number(value):
+    if type(value) is str:  # most cells
+        return csv_text(value)
+    if kind in (NUMBER, RATE) and _is_number(value):
         return value
     if isinstance(value, datetime):
         return _local(value).isoformat(sep=" ", timespec="minutes")
@@ -198,8 +213,8 @@ def _write(sheet, row: int, index: int, kind: str, value: Any, formats: dict) ->
         sheet.write_number(row, index, value, formats[kind if whole or kind == RATE else FRACTION])
     elif isinstance(value, datetime):
         sheet.write_datetime(row, index, _local(value), formats[MOMENT])
-    elif isinstance(value, date) and value.year >= 1900:
-        sheet.write_datetime(row, index, value, formats[DATE])
+    elif isinstance(value, date) and value >= FIRST_DAY:
+        sheet.write_number(row, index, (value - DAY_ZERO).days, formats[DATE])
     else:
         sheet.write_string(row, index, cell_text(value), formats[TEXT])
 

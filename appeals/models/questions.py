@@ -4,7 +4,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from appeals.enums import (
     TaskState,
 )
 from appeals.models.question_parts import Routed, Timed, Verified
+from appeals.plain import is_overdue, number_of
 from appeals.querysets import CoExecutorQuerySet, QuestionQuerySet
 from common.scoping import ScopedModel
 from common.text import FOLD_FROM, FOLD_TO
@@ -304,7 +304,7 @@ class Question(Timed, Routed, Verified, ScopedModel):
     @property
     def number(self) -> str:
         """Registration number: year of registration and serial number. Given once, never changes."""
-        return f"{timezone.localtime(self.created_at).year}-{self.pk:07d}"
+        return number_of(self.pk, self.created_at)
 
     @property
     def is_open(self) -> bool:
@@ -313,7 +313,7 @@ class Question(Timed, Routed, Verified, ScopedModel):
 
     def is_overdue(self, today: date) -> bool:
         """Open and past its last day. A query on time, never a stored flag."""
-        return self.is_open and self.due_on < today
+        return is_overdue(self, today)
 
     @cached_property
     def helpers(self) -> list:

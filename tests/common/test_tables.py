@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +24,7 @@ from common.tables import (
     TEXT,
     Column,
     cell_text,
+    csv_lines,
     csv_text,
     export_response,
     restored,
@@ -158,6 +161,12 @@ def test_days_before_the_spreadsheet_calendar_are_text():
     assert sheet["A2"].value == "1899-05-01"
 
 
+@pytest.mark.parametrize("day", [date(1900, 3, 1), date(2000, 2, 29), date(2026, 12, 31)])
+def test_days_are_days_in_a_sheet(day):
+    cell = read_xlsx(export_response("x", (Column("day", "Day", DATE),), [{"day": day}], "xlsx"))["A2"]
+    assert (cell.is_date, cell.value.date()) == (True, day)
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), True, "=1"])
 def test_what_is_no_number_is_text_even_in_a_column_of_numbers(value):
     columns = (Column("value", "Value", NUMBER),)
@@ -204,6 +213,27 @@ def test_d4_no_text_at_all_begins_with_a_sign(text):
         assert not tables.is_dangerous(safe)
         assert "\0" not in safe
     assert not tables.is_dangerous(cell_text(text)) or cell_text(text)[1:2].isdigit()
+
+
+@given(
+    st.text(max_size=40) | st.from_regex(r"[0-9A-Za-zӘәҚқ][;\t\r\n =+@\u2028\x85\0.,–А-я]*", fullmatch=True)
+)
+def test_what_is_plain_at_a_glance_is_so_for_the_long_way_too(text):
+    quick = csv_text(text), cell_text(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "_PLAIN", re.compile(r"(?!)"))
+        assert (csv_text(text), cell_text(text)) == quick
+
+
+def test_a_label_that_waits_for_its_language_is_text_too():
+    rows = [{"state": gettext_lazy("Waiting")}]
+    lines = list(csv_lines((Column("state", "State"),), rows))
+    assert [line.strip() for line in lines[1:]] == ["Waiting"]
+
+
+def test_ordinary_texts_are_plain_at_a_glance():
+    for text in ("Жол жөндеу, Алматы", "2022-0000001", "Road, “A 1” = bad", "Ёлка"):
+        assert tables._PLAIN.fullmatch(text)
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cc", "Cs", "Cn")), max_size=40))

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from appeals.exports import COLUMNS, export_rows, streamed_rows
+from appeals.enums import StatClass
 from appeals.models import Question
 from common.acts import Refused, act
 from common.dates import today
@@ -84,6 +85,27 @@ class TestWhatTheyHold:
     def test_streamed_rows_are_those_of_the_page(self, facts):
         seen = Question.objects.visible_to(facts.analyst).order_by("pk")
         assert list(streamed_rows(seen, today())) == list(export_rows(seen, today()))
+
+    def test_rows_say_what_the_questions_say(self, facts):
+        """Rows are made of plain tuples; the objects are the second way to the same."""
+        questions = {question.number: question for question in Question.objects.visible_to(facts.analyst)}
+        rows = list(streamed_rows(Question.objects.visible_to(facts.analyst), today()))
+        assert len(rows) == len(questions) and any(row["overdue"] for row in rows)
+        for row in rows:
+            question = questions[row["number"]]
+            topic, place = question.topic, question.territory
+            assert (row["overdue"] == "yes") == question.is_overdue(today())
+            assert (
+                row["status"] == question.get_status_display() and row["kind"] == question.get_kind_display()
+            )
+            assert row["stat_class"] == str(StatClass(question.stat_class).label)
+            assert (row["sphere"], row["topic"]) == ((topic.sphere.name, topic.name) if topic else ("", ""))
+            assert (row["territory_code"], row["territory"]) == (
+                (place.code, place.name) if place else ("", "")
+            )
+            assert row["body"] == question.body.name and row["meeting"] == question.meeting.ref
+            assert row["responsible"] == (question.responsible.name if question.responsible else "")
+            assert row["executor"] == (question.executor.full_name if question.executor else "")
 
     def test_streamed_rows_need_few_queries(self, facts, django_assert_max_num_queries):
         with django_assert_max_num_queries(6):
