@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare cells": {"task": "reports.tasks.compare_cells", "schedule": 24 * 60 * 60.0},
     "make files": {"task": "reports.tasks.make_waiting_files", "schedule": 10.0, **LATEST},
     "forget expired files": {"task": "reports.tasks.forget_expired_files", "schedule": 60 * 60.0},
+    "send saved reports": {"task": "reports.tasks.send_saved_reports", "schedule": 5 * 60.0, **LATEST},
     "remind of calendars": {"task": "meetings.tasks.remind_of_approval", "schedule": 30 * 60.0},
     "scheduler heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 30.0},
 }

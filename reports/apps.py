@@ -14,5 +14,5 @@ class ReportsConfig(AppConfig):
 
         providers.append(complaints_part)
         REFUSALS["frozen_period"] = refused_words
-        for rule, (builder, label) in BUILDERS.items():
-            register(rule, builder, label=label)
+        for rule, (builder, label, pace) in BUILDERS.items():
+            register(rule, builder, label=label, pace=pace)

@@ -54,3 +54,12 @@ class FileFormat(models.TextChoices):
 
     XLSX = "xlsx", "Excel"
     CSV = "csv", "CSV"
+
+
+class Every(models.TextChoices):
+    """How often a saved report is sent by e-mail."""
+
+    NEVER = "", _("Never")
+    DAY = "day", _("Every day")
+    WEEK = "week", _("Every week")
+    MONTH = "month", _("Every month")

@@ -27,7 +27,7 @@ from organisations.rights import Right
 from plans.models import ActionItem
 from plans.querysets import ActionItemQuerySet
 from reports.directory import Directory
-from reports.period import DEFAULT_PRESET, PRESETS, Period, preset
+from reports.period import DEFAULT_PRESET, LAST_PRESETS, PRESETS, Period, preset
 
 OWN, COUNTRY = "own", "country"
 CUTS = (
@@ -277,7 +277,7 @@ def completed(data: Any, now) -> QueryDict:
     for name, value in (data or {}).items():
         complete[name] = str(value)
     found = complete.pop("period", [DEFAULT_PRESET])[-1]
-    chosen = preset(found if found in PRESETS else DEFAULT_PRESET, now)
+    chosen = preset(found if found in PRESETS | LAST_PRESETS else DEFAULT_PRESET, now)
     if not complete.get("from") and not complete.get("to"):
         complete["from"], complete["to"] = chosen.first.isoformat(), chosen.last.isoformat()
         complete["as_of"] = complete.get("as_of") or chosen.as_of.isoformat()

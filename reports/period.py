@@ -22,6 +22,12 @@ PRESETS = {
     "2022": gettext_lazy("2022"),
     "2022h2": gettext_lazy("Second half of 2022"),
 }
+# Those that are over; offered where a report is saved, to be sent about what has just ended.
+LAST_PRESETS = {
+    "last_month": gettext_lazy("Last month"),
+    "last_quarter": gettext_lazy("Last quarter"),
+    "last_half": gettext_lazy("Last half-year"),
+}
 DEFAULT_PRESET = "year"
 
 
@@ -86,6 +92,9 @@ def preset(code: str, today: date) -> Period:
         return current(date(year, 3 * ((today.month - 1) // 3) + 1, 1), 3, today)
     if code == "half":
         return current(date(year, 1 if today.month <= 6 else 7, 1), 6, today)
+    if code.startswith("last_"):
+        running = preset(code.removeprefix("last_"), today)
+        return closed(running.previous.first, running.first - ONE_DAY)
     if code == "previous_year":
         return closed(date(year - 1, 1, 1), date(year - 1, 12, 31))
     if code == "2022":

@@ -74,3 +74,12 @@ class OfRunQuerySet(ScopedQuerySet):
 
     def _visible(self, user) -> OfRunQuerySet:
         return self.filter(run__by=user)
+
+
+class SavedReportQuerySet(ScopedQuerySet):
+    """One's own, and those that people share with the bodies in which one works."""
+
+    def _visible(self, user) -> SavedReportQuerySet:
+        if not user.can(Right.REPORTS_VIEW):
+            return self.none()
+        return self.filter(Q(by=user) | Q(body__in=[one.body_id for one in user.active_memberships]))

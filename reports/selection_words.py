@@ -15,7 +15,7 @@ from appeals.filters import QuestionFilter
 from common.ui import Fact
 from organisations.models import User
 from reports.catalogue import REPORTS
-from reports.period import PRESETS
+from reports.period import LAST_PRESETS, PRESETS
 from reports.tables import QUESTIONS, Parameters, query_of
 
 OTHERS = {"by": gettext_lazy("Rows"), "period": gettext_lazy("Period")}
@@ -41,7 +41,7 @@ def selection_of(report: str, parameters: Parameters, user: User) -> list[Fact]:
 
 def _said(name: str, field: Any, value: str) -> str:
     if name == "period":
-        return str(PRESETS.get(value, value))
+        return str((PRESETS | LAST_PRESETS).get(value, value))
     # Its choices are all rows of a table: ask for the one that was meant.
     if isinstance(field, ModelChoiceField):
         return _row_said(field, value)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports.actions import files, packs, rollups
+from reports.actions import files, packs, rollups, saved
 
 
 @shared_task
@@ -33,3 +33,9 @@ def make_waiting_files() -> None:
 def forget_expired_files() -> None:
     """Remove files whose days are over."""
     files.forget_expired()
+
+
+@shared_task
+def send_saved_reports() -> None:
+    """Send saved reports whose day and hour have come."""
+    saved.send_due()

@@ -22,6 +22,7 @@ from reports.views import (
     resolution,
     returned,
     samples,
+    saved,
     workload,
 )
 
@@ -68,5 +69,10 @@ urlpatterns = [
     path("reports/files/new/", files.file_new, name="report_run_new"),
     path("reports/files/<int:pk>/", files.file_page, name="report_run"),
     path("reports/files/<int:pk>/file/", files.file_take, name="report_run_file"),
+    path("reports/saved/", saved.saved_list, name="saved_report_list"),
+    path("reports/saved/new/", saved.saved_new, name="saved_report_new"),
+    path("reports/saved/<int:pk>/", saved.saved_edit, name="saved_report"),
+    path("reports/saved/<int:pk>/stop/", saved.saved_stop, name="saved_report_stop"),
+    path("reports/saved/<int:pk>/delete/", saved.saved_delete, name="saved_report_delete"),
     path("reports/method/", resolution.method_page, name="report_method"),
 ]

@@ -1,4 +1,4 @@
-"""What reports keep: frozen periods, session packs, files, the rule of contradictions, ordered checks, counted cells."""
+"""What reports keep: frozen periods, session packs, files, saved reports, the rule of contradictions, ordered checks, counted cells."""
 
 from reports.models.contradictions import ContradictionRule, OrderedCheck, SampleOrder
 from reports.models.files import FilePart, FileTaken, ReportRun
@@ -6,6 +6,7 @@ from reports.models.frozen import Correction, FrozenQuestion, FrozenReport
 from reports.models.packs import PackFile, SessionPack
 from reports.models.periods import FrozenPeriod
 from reports.models.rollups import RollupCell, RollupState, RollupTouched, Turn
+from reports.models.saved import SavedReport
 
 __all__ = [
     "ContradictionRule",
@@ -22,6 +23,7 @@ __all__ = [
     "RollupState",
     "RollupTouched",
     "SampleOrder",
+    "SavedReport",
     "SessionPack",
     "Turn",
 ]

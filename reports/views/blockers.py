@@ -22,7 +22,7 @@ from plans.words_blockers import of_blocker, of_money
 from reports.columns_blockers import columns, flat
 from reports.filters_blockers import CUTS, BlockerReportFilter
 from reports.queries.blockers import BlockerReport, BlockerRow, run_blockers
-from reports.views.selection import in_background, report_tabs, short_day, whose
+from reports.views.selection import report_tabs, short_day, to_keep, whose
 
 PAGE = "report_blockers"
 SENTENCES = 5
@@ -133,7 +133,7 @@ def shown(chosen: BlockerReportFilter, links: BlockerLinks, found: BlockerReport
             Button(_("Excel"), links.here(PAGE, by=found.by, format="xlsx"), "file-spreadsheet"),
             Button("CSV", links.here(PAGE, by=found.by, format="csv"), "file-down"),
             Button("JSON", links.here("api_report_blockers", by=found.by), "link"),
-            in_background("blockers", links.here(PAGE, by=found.by)),
+            *to_keep("blockers", links.here(PAGE, by=found.by)),
         ],
     }
 

@@ -24,7 +24,7 @@ from reports.links_complaints import ComplaintLinks
 from reports.queries.complaints import ComplaintRow, Complaints, complaints
 from reports.queries.spans import Days, Spans
 from reports.views.comparing import comparing
-from reports.views.selection import in_background, in_words, presets, report_tabs, tiers
+from reports.views.selection import in_words, presets, report_tabs, tiers, to_keep
 
 PAGE = "report_complaints"
 HEADS = {
@@ -93,7 +93,7 @@ def _shown(chosen: ComplaintFilter, links: ComplaintLinks, found: Complaints) ->
             Button(_("Excel"), links.here(PAGE, by=by, format="xlsx"), "file-spreadsheet"),
             Button("CSV", links.here(PAGE, by=by, format="csv"), "file-down"),
             Button("JSON", links.here("api_report_complaints", by=by), "link"),
-            in_background("complaints", links.here(PAGE, by=by)),
+            *to_keep("complaints", links.here(PAGE, by=by)),
         ],
     }
 

@@ -25,7 +25,7 @@ from reports.links_complaints import ComplaintLinks
 from reports.queries.contradictions import ContradictionRow, Contradictions, contradictions, thresholds
 from reports.queries.samples import results
 from reports.views.complaints import sources_in_words
-from reports.views.selection import in_background, in_words, presets, report_tabs
+from reports.views.selection import in_words, presets, report_tabs, to_keep
 
 PAGE = "report_contradictions"
 HEADS = {
@@ -147,6 +147,6 @@ def _buttons(links: ComplaintLinks, by: str, judges: bool) -> list[Button]:
         Button(_("Excel"), links.here(PAGE, by=by, format="xlsx"), "file-spreadsheet"),
         Button("CSV", links.here(PAGE, by=by, format="csv"), "file-down"),
         Button("JSON", links.here("api_report_contradictions", by=by), "link"),
-        in_background("contradictions", links.here(PAGE, by=by)),
+        *to_keep("contradictions", links.here(PAGE, by=by)),
         Button(_("Rule"), reverse("contradiction_rules"), "sliders-horizontal", shown=judges),
     ]

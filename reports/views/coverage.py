@@ -19,7 +19,7 @@ from reports.columns_coverage import columns, first_head, flat, heads
 from reports.filters_coverage import CUTS, SHOWN, CoverageFilter
 from reports.links_coverage import CoverageLinks
 from reports.queries.coverage import CoverageReport, CoverageRow, Norm
-from reports.views.selection import in_background, in_words, presets, report_tabs, shown_fields, tiers
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers, to_keep
 
 PAGE = "report_coverage"
 
@@ -77,7 +77,7 @@ def _shown(chosen: CoverageFilter, links: CoverageLinks, found: CoverageReport) 
             Button(_("Excel"), links.here(PAGE, by=by, format="xlsx"), "file-spreadsheet"),
             Button("CSV", links.here(PAGE, by=by, format="csv"), "file-down"),
             Button("JSON", links.here("api_report_coverage", by=by), "link"),
-            in_background("coverage", links.here(PAGE, by=by)),
+            *to_keep("coverage", links.here(PAGE, by=by)),
         ],
     }
 

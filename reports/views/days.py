@@ -23,7 +23,7 @@ from reports.links import Links
 from reports.queries.days import BUCKETS, Bucket, DaysReport, DaysRow
 from reports.queries.dimensions import DIMENSIONS
 from reports.views.comparing import changes_of, comparing, gone_in_words
-from reports.views.selection import in_background, in_words, presets, report_tabs, shown_fields, tiers
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers, to_keep
 
 PAGE = "report_days"
 DEFAULT_SORT = "-median"
@@ -123,5 +123,5 @@ def _buttons(request: HttpRequest, links: Links, by: str) -> list[Button]:
         Button(_("Excel"), links.here(PAGE, **here, format="xlsx"), "file-spreadsheet"),
         Button("CSV", links.here(PAGE, **here, format="csv"), "file-down"),
         Button("JSON", links.here("api_report_days", by=by), "link"),
-        in_background("days", links.here(PAGE, by=by)),
+        *to_keep("days", links.here(PAGE, by=by)),
     ]

@@ -29,7 +29,7 @@ from reports.queries.discipline_counts import MIN_OVER, Part
 from reports.queries.discipline_trend import Quarter, quarters
 from reports.views.comparing import changes_of, comparing, gone_in_words
 from reports.views.discipline_shown import heads, line_of, missed_lines
-from reports.views.selection import in_background, in_words, presets, report_tabs, shown_fields, tiers
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers, to_keep
 
 PAGE = "report_discipline"
 DEFAULT_SORT = "score"
@@ -174,5 +174,5 @@ def _buttons(request: HttpRequest, links: Links, by: str) -> list[Button]:
         Button(_("Excel"), links.here(PAGE, **here, format="xlsx"), "file-spreadsheet"),
         Button("CSV", links.here(PAGE, **here, format="csv"), "file-down"),
         Button("JSON", links.here("api_report_discipline", by=by), "link"),
-        in_background("discipline", links.here(PAGE, by=by)),
+        *to_keep("discipline", links.here(PAGE, by=by)),
     ]

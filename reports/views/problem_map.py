@@ -22,7 +22,7 @@ from reports.filters_map import BY, MapFilter
 from reports.links import Links
 from reports.links_map import MapLinks
 from reports.queries.problem_map import ProblemMap, problem_map
-from reports.views.selection import in_background, in_words, presets, report_tabs, short_day, shown_fields
+from reports.views.selection import in_words, presets, report_tabs, short_day, shown_fields, to_keep
 
 PAGE = "report_problem_map"
 MATRIX, REGIONS = "matrix", "regions"
@@ -114,5 +114,5 @@ def _buttons(chosen: MapFilter) -> list[Button]:
         Button(_("Excel"), links.here(PAGE, format="xlsx"), "file-spreadsheet"),
         Button("CSV", links.here(PAGE, format="csv"), "file-down"),
         Button("JSON", links.here("api_report_problem_map"), "link"),
-        in_background("problem-map", links.here(PAGE)),
+        *to_keep("problem-map", links.here(PAGE)),
     ]

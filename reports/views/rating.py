@@ -25,7 +25,7 @@ from reports.links import Links
 from reports.queries.rating import COUNTED, Rating, RatingRow
 from reports.queries.statistics import MIN_QUESTIONS
 from reports.queries.strata import Standing
-from reports.views.selection import in_background, in_words, presets, report_tabs, shown_fields
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, to_keep
 
 PAGE = "report_rating"
 
@@ -102,7 +102,7 @@ def _shown(chosen: RatingFilter, links: Links, found: Rating) -> dict:
             Button(_("Excel"), links.here(PAGE, by=found.by, format="xlsx"), "file-spreadsheet"),
             Button("CSV", links.here(PAGE, by=found.by, format="csv"), "file-down"),
             Button("JSON", links.here("api_report_rating", by=found.by), "link"),
-            in_background("rating", links.here(PAGE, by=found.by)),
+            *to_keep("rating", links.here(PAGE, by=found.by)),
         ],
     }
 

@@ -29,7 +29,7 @@ from reports.queries.formulas import HISTORY
 from reports.queries.resolution import Resolution, Row
 from reports.queries.statistics import MIN_QUESTIONS, Tier
 from reports.views.comparing import beside, changes_of, comparing, gone_in_words
-from reports.views.selection import in_background, in_words, presets, report_tabs, shown_fields, tiers
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers, to_keep
 
 PAGE = "report_resolution"
 DEFAULT_SORT = {"month": "", "district": "-questions", "topic": "-questions"}
@@ -178,5 +178,5 @@ def _buttons(request: HttpRequest, links: Links, by: str) -> list[Button]:
         Button(_("Excel"), links.here(PAGE, **here, format="xlsx"), "file-spreadsheet"),
         Button("CSV", links.here(PAGE, **here, format="csv"), "file-down"),
         Button("JSON", links.here("api_report_resolution", by=by), "link"),
-        in_background("resolution", links.here(PAGE, by=by)),
+        *to_keep("resolution", links.here(PAGE, by=by)),
     ]

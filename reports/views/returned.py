@@ -23,7 +23,7 @@ from reports.links import RETURNED, Links
 from reports.queries.dimensions import DIMENSIONS
 from reports.queries.returned import Returned, ReturnedRow
 from reports.views.comparing import beside, changes_of, comparing, gone_in_words
-from reports.views.selection import in_background, in_words, presets, report_tabs, shown_fields, tiers
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers, to_keep
 
 PAGE = "report_returned"
 DEFAULT_SORT = "-reopened"
@@ -124,5 +124,5 @@ def _buttons(request: HttpRequest, links: Links, by: str) -> list[Button]:
         Button(_("Excel"), links.here(PAGE, **here, format="xlsx"), "file-spreadsheet"),
         Button("CSV", links.here(PAGE, **here, format="csv"), "file-down"),
         Button("JSON", links.here("api_report_returned", by=by), "link"),
-        in_background("returned", links.here(PAGE, by=by)),
+        *to_keep("returned", links.here(PAGE, by=by)),
     ]

@@ -84,10 +84,13 @@ def report_tabs(links: Links, page: str, by: str) -> list[Tab]:
     return tabs
 
 
-def in_background(report: str, url: str) -> Button:
-    """Leads from a page of a report to a file of the same selection that is made by a worker."""
-    query = url.partition("?")[2]
-    return Button(_("In the background"), f"{reverse('report_run_new')}?report={report}&{query}", "hourglass")
+def to_keep(report: str, url: str) -> list[Button]:
+    """From a page of a report to a file of the same selection made by a worker, and to keeping it under a name."""
+    query = f"?report={report}&{url.partition('?')[2]}"
+    return [
+        Button(_("In the background"), reverse("report_run_new") + query, "hourglass"),
+        Button(_("Save"), reverse("saved_report_new") + query, "star"),
+    ]
 
 
 def cleared(chosen: ReportFilter, page: str) -> str:

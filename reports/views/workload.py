@@ -19,7 +19,7 @@ from reports.columns_workload import columns, flat, heads, ordered
 from reports.filters_workload import SHOWN, WorkloadFilter
 from reports.links_workload import WorkloadLinks
 from reports.queries.workload import WorkloadReport, WorkloadRow
-from reports.views.selection import in_background, in_words, presets, report_tabs, shown_fields, tiers
+from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers, to_keep
 
 PAGE = "report_workload"
 DEFAULT_SORT = "-overdue"
@@ -101,5 +101,5 @@ def _buttons(request: HttpRequest, links: WorkloadLinks) -> list[Button]:
         Button(_("Excel"), links.here(PAGE, **here, format="xlsx"), "file-spreadsheet"),
         Button("CSV", links.here(PAGE, **here, format="csv"), "file-down"),
         Button("JSON", links.here("api_report_workload"), "link"),
-        in_background("workload", links.here(PAGE)),
+        *to_keep("workload", links.here(PAGE)),
     ]

@@ -10,7 +10,7 @@ from tests.guards.world import address, own_world, parameters, sister_world
 SEES_OWN = {"registrar", "executor", "controller", "head", "analyst"}
 FOREIGN = {"sister_registrar", "sister_controller", "ministry_head"}
 CASE_OBJECTS = {"meeting", "question", "attachment", "child_task", "proposal", "check", "advance"}
-PERSONAL_OBJECTS = {"saved_filter", "import_run", "notice", "report_run"}
+PERSONAL_OBJECTS = {"saved_filter", "import_run", "notice", "report_run", "saved_report"}
 
 
 @pytest.fixture

@@ -75,6 +75,7 @@ from reports.models import (
     PackFile,
     ReportRun,
     SampleOrder,
+    SavedReport,
     SessionPack,
 )
 from reports.packs.shape import Bars, Chapter, Content, Number, Reference, Sentence, Table
@@ -354,7 +355,10 @@ def _file(author: User, mark: str) -> dict:
         reach=reach_of(author),
     )  # fmt: skip
     FilePart.objects.create(run=run, number=0, content=content)
-    return {"report_run": run}
+    saved = SavedReport.objects.create(
+        by=author, name=f"Roads{mark}", report="resolution", parameters={"period": ["month"]}
+    )
+    return {"report_run": run, "saved_report": saved}
 
 
 def _correction(question: Question, period, author: User, mark: str) -> dict:
