@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from appeals.exports import COLUMNS, export_rows, streamed_rows
 from appeals.enums import StatClass
+from appeals.exports import COLUMNS, export_rows, streamed_rows
 from appeals.models import Question
 from common.acts import Refused, act
 from common.dates import today
