@@ -110,12 +110,13 @@ def total(first: date, last: date, selection: Selection) -> Received:
 
 def sources(first: date, last: date) -> list[Span]:
     """Which days of a period are told by rows, by figures, by nobody, in order. Figures left out are counted."""
-    months, periods = _months_of_rows(first, last), _periods(first, last)
-    told = dict.fromkeys(months, "rows")
+    months = _months_of_rows(first, last)
+    replaced = _replaced(months)
     spans = [
-        Span(max(month, first), min(end_of_month(month), last), "rows", _left_out(month)) for month in told
+        Span(max(month, first), min(end_of_month(month), last), "rows", replaced.get(month, 0))
+        for month in months
     ]
-    spans += [Span(begin, end, "figures") for begin, end in periods]
+    spans += [Span(begin, end, "figures") for begin, end in _periods(first, last, months)]
     spans.sort(key=lambda span: span.first)
     gaps, day = [], first
     for span in spans:
@@ -148,7 +149,7 @@ def _parts(first: date, last: date, selection: Selection):
                 "registered_on__lte": min(end_of_month(month), last),
             }
             yield selection.rows(Complaint).filter(**days), TruncMonth("registered_on"), counts_of_rows()
-    if periods := _periods(first, last):
+    if periods := _periods(first, last, months):
         of_periods = Q()
         for begin, end in periods:
             of_periods |= Q(period_start=begin, period_end=end)
@@ -191,9 +192,9 @@ def _all_periods(first: date, last: date) -> set[tuple[date, date]]:
     return set(inside.order_by().values_list("period_start", "period_end").distinct())
 
 
-def _periods(first: date, last: date) -> list[tuple[date, date]]:
-    """Periods of figures that count: not told by rows, the shorter ones first where they overlap."""
-    taken = [(month, end_of_month(month)) for month in _months_of_rows(first, last)]
+def _periods(first: date, last: date, months: list[date]) -> list[tuple[date, date]]:
+    """Periods of figures that count: not told by the months of rows, the shorter ones first where they overlap."""
+    taken = [(month, end_of_month(month)) for month in months]
     chosen: list[tuple[date, date]] = []
     for begin, end in sorted(_all_periods(first, last), key=lambda days: (days[1] - days[0], days[0])):
         if not any(begin <= other_end and other_begin <= end for other_begin, other_end in [*taken, *chosen]):
@@ -201,12 +202,18 @@ def _periods(first: date, last: date) -> list[tuple[date, date]]:
     return sorted(chosen)
 
 
-def _left_out(month: date) -> int:
-    """Appeals by figures of exactly this month, which its rows replace."""
-    rows = ComplaintFigure.objects.unscoped("figures beside rows").filter(
-        period_start=month, period_end=end_of_month(month)
-    )
-    return rows.aggregate(all=Sum("received"))["all"] or 0
+def _replaced(months: list[date]) -> dict[date, int]:
+    """Appeals by figures of exactly these months, which their rows replace."""
+    if not months:
+        return {}
+    rows = ComplaintFigure.objects.unscoped("figures beside rows").filter(period_start__in=months)
+    found: dict[date, int] = {}
+    for begin, end, received in (
+        rows.order_by().values_list("period_start", "period_end").annotate(Sum("received"))
+    ):
+        if end == end_of_month(begin):
+            found[begin] = received
+    return found
 
 
 def end_of_month(month: date) -> date:

@@ -1,4 +1,4 @@
-"""Fair comparison: how sure a rate is, and who leads. Pure functions."""
+"""How sure a rate is, and which reported rates are the highest and the lowest. Pure functions."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ PLACES = 3
 
 
 class Tier(models.TextChoices):
-    """Where a row stands in the ranking."""
+    """Where a row stands by reported rate, as the published record names leaders and outsiders.
 
-    LEADER = "leader", _("Leader")
-    MIDDLE = "middle", _("Middle")
-    OUTSIDER = "outsider", _("Outsider")
+    People read other words than these codes: who leads fairly is told by `strata`.
+    """
+
+    LEADER = "leader", _("Among the highest")
+    MIDDLE = "middle", _("In between")
+    OUTSIDER = "outsider", _("Among the lowest")
     TOO_FEW = "too_few", _("Too few questions")
 
 

@@ -58,6 +58,7 @@ def _figures(request: HttpRequest, chosen: ReportFilter, links: Links, found: Da
         "ranking": ranking(compared, links),
         "ministries": ministries,
         "ranking_by": _("ministries") if ministries else _("regions"),
+        "rating_url": links.here("report_rating", by="central" if ministries else "region"),
         "ranking_url": links.here("report_resolution", by=compared.by),
         "months": months(found.months, links),
         "heat": heat(found, links),

@@ -188,7 +188,7 @@ def test_what_can_not_be_answered(cast, client_of, wrong):
 def test_few_queries_however_many_rows(year, client_of, django_assert_max_num_queries):
     client = client_of(year.analyst)
     client.get(PAGE, YEAR)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(30):
         client.get(PAGE, YEAR)
 
 

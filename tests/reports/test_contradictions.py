@@ -193,5 +193,5 @@ def test_what_can_not_be_answered(cast, client_of, wrong):
 def test_few_queries_however_many_rows(country, client_of, django_assert_max_num_queries):
     client = client_of(country.analyst)
     client.get(PAGE, YEAR)
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(29):
         client.get(PAGE, YEAR)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -26,6 +26,7 @@ from reports.links import Links
 from reports.queries.lately import Lately, lately, lately_parts
 from reports.queries.pressing import Waiting, contacts, pressing, pressing_parts
 from reports.queries.together import counted_each
+from tests.explained import plan_by
 from tests.reports.facts import make_meeting, make_questions
 from tests.reports.test_filters import select
 
@@ -206,19 +207,13 @@ def test_a_quiet_body_is_told_so(cast, client_of):
     ],
 )
 def test_each_part_can_be_found_by_an_index(facts, kind, index):
-    """As of today; with few rows the planner reads all of them unless it is told not to."""
+    """As of today."""
     chosen = select(facts.analyst)
     parts = {next(iter(p.query.annotations.values())).value: p for p in lately_parts(chosen)}
-    assert index in _plan(parts[kind])
+    assert index in plan_by(parts[kind], index)
 
 
 def test_what_presses_is_found_by_an_index(facts):
     """The partial index of open questions, or that of all last days."""
     for part in pressing_parts(select(facts.analyst)):
-        assert "_due" in _plan(part)
-
-
-def _plan(questions) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        return questions.explain()
+        assert "_due" in plan_by(part, "_due")
