@@ -21,6 +21,7 @@ from appeals.models import Question, Topic
 from appeals.places import in_place
 from appeals.promises import PromiseState, in_state
 from appeals.querysets import WITHOUT_PROOF, is_overdue
+from appeals.searching import searched
 from common.dates import today
 from meetings.groups import group_choices
 from meetings.models import Meeting
@@ -145,7 +146,7 @@ class QuestionFilter(FigureFilters):
         """A registration number, or words that all occur in the question."""
         if number := NUMBER.match(value):
             return queryset.numbered(int(number[1]), int(number[2]))
-        return queryset.matching(value)
+        return searched(queryset, value)
 
     def filter_territory(self, queryset, name, value):
         """The territory and everything in it."""

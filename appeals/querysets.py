@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db.models import Exists, OuterRef, Q
 
 from appeals.enums import OPEN_STATUSES, AdvanceState, Source, Status
@@ -23,6 +23,12 @@ WITHOUT_PROOF = Q(status=Status.RESOLVED, proof="", proof_file__isnull=True, sou
 def is_overdue(today: date) -> Q:
     """Open and past the last day: a condition on time, never a stored flag."""
     return Q(status__in=OPEN_STATUSES, due_on__lt=today)
+
+
+def query_of(word: str) -> CombinedSearchQuery:
+    """What finds a folded word: as a Russian stem, or as the beginning of a word."""
+    prefix = SearchQuery(f"{word}:*", config="simple", search_type="raw")
+    return SearchQuery(word, config="russian") | prefix
 
 
 class QuestionQuerySet(ScopedQuerySet):
@@ -60,8 +66,7 @@ class QuestionQuerySet(ScopedQuerySet):
             return self.none()
         found = self
         for word in parts:
-            prefix = SearchQuery(f"{word}:*", config="simple", search_type="raw")
-            found = found.filter(search=SearchQuery(word, config="russian") | prefix)
+            found = found.filter(search=query_of(word))
         return found
 
 

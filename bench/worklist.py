@@ -24,7 +24,13 @@ LISTS = (
     ("overdue", "tab=overdue"),
     ("due soon", "tab=due"),
     ("nobody has taken", "tab=unassigned"),
-    ("a word", "tab=all&text=дорога"),
+    ("a frequent word", "tab=all&text=ауыл"),
+    ("a word of 4,000", "tab=all&text=345"),
+    ("a word of 400", "tab=all&text=3451"),
+    ("a word of 40", "tab=all&text=34517"),
+    ("frequent and rare", "tab=all&text=ауыл 34517"),
+    ("rare, overdue", "tab=overdue&text=345"),
+    ("a word nobody has", "tab=all&text=дорога"),
 )
 
 
