@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,8 +25,8 @@ SOON = 5  # working days
 MINE, UNASSIGNED, DUE, OVERDUE, DISPUTED, PROMISES, ALL = TABS = (
     "mine", "unassigned", "due", "overdue", "disputed", "promises", "all",
 )  # fmt: skip
-# Tabs that hold questions with an outcome too: counted apart from the open ones.
-BEYOND_OPEN = (PROMISES, ALL)
+# The last one is all of the list, and counted only where it is shown.
+BESIDE_ALL = TABS[:-1]
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ def in_tab(tab: str, user, days: Days) -> Q:
     }[tab]
 
 
-def tab_counts(questions: QuestionQuerySet, user, days: Days) -> dict[str, int]:
-    """How many of `questions` each tab of open ones holds, as far as lists are counted: one query."""
-    tabs = [tab for tab in TABS if tab not in BEYOND_OPEN]
-    return counted(user, {tab: questions.filter(in_tab(tab, user, days)) for tab in tabs})
+def tab_lists(
+    questions: QuestionQuerySet, user, days: Days, tabs: Iterable[str] = BESIDE_ALL
+) -> dict[str, QuerySet]:
+    """What of `questions` each of `tabs` holds, for `counted`."""
+    return {tab: questions.filter(in_tab(tab, user, days)) for tab in tabs}
 
 
 class CountOf(Subquery):

@@ -28,7 +28,7 @@ from appeals.queries import (
     days_now,
     for_rows,
     in_tab,
-    tab_counts,
+    tab_lists,
 )
 from appeals.views.filter_panel import FilterPanel, panel_of
 from appeals.views.rows import Row, row_of
@@ -48,13 +48,12 @@ ORDERS = {"due": "due_on", "raised": "raised_on"}
 
 @dataclass(frozen=True)
 class WorkList:
-    """What the request asks for: filtered questions, the tab with its counts, the order."""
+    """What the request asks for: filtered questions, the tab, the order."""
 
     request: HttpRequest
     chosen: QuestionFilter
     days: Days
     tab: str
-    counts: dict[str, int]
 
     @property
     def questions(self):
@@ -82,34 +81,34 @@ def question_list(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             return page(request, "appeals/list.html", _context(work, problem=refusal.messages[0]), status=422)
     if request.GET.get("part") == "tabs":
-        return page(request, "appeals/_tabs.html", {"tabs": _tabs(work, _beside(work)), "here": _here(work)})
+        return page(request, "appeals/_tabs.html", {"tabs": _tabs(work, _counts(work)), "here": _here(work)})
     status = 200 if work.chosen.is_valid() else 422
     return page(request, "appeals/list.html", _context(work), fragment="appeals/_list.html", status=status)
 
 
 def _asked(request: HttpRequest) -> WorkList:
-    chosen = QuestionFilter(request.GET, request=request)
-    days = days_now()
-    counts = tab_counts(chosen.qs, request.user, days)
+    chosen, days = QuestionFilter(request.GET, request=request), days_now()
     tab = request.GET.get("tab", "")
-    if tab not in TABS:
-        # A link that names filters means all rows; otherwise the first tab with something to do.
-        waiting = [
-            name for name in (MINE, UNASSIGNED) if counts[name] and request.user.can(Right.QUESTIONS_WORK)
-        ]
-        tab = waiting[0] if waiting and not chosen.active else ALL
-    return WorkList(request, chosen, days, tab, counts)
+    return WorkList(request, chosen, days, tab if tab in TABS else _first_tab(chosen, request.user, days))
+
+
+def _first_tab(chosen: QuestionFilter, user, days: Days) -> str:
+    """A link that names filters means all rows; otherwise the first tab with something to do."""
+    if chosen.active or not user.can(Right.QUESTIONS_WORK):
+        return ALL
+    waiting = counted(user, tab_lists(chosen.qs, user, days, (MINE, UNASSIGNED)))
+    return next((tab for tab, count in waiting.items() if count), ALL)
 
 
 def _context(work: WorkList, problem: str = "") -> dict:
     request = work.request
-    beside = _beside(work, with_total=work.tab == ALL)
-    total = _exact(beside.pop(ALL)) if work.tab == ALL else {**work.counts, **beside}[work.tab]
+    counts = _counts(work, with_total=work.tab == ALL)
+    total = _exact(counts[ALL]) if work.tab == ALL else counts[work.tab]
     questions, place = keyset_page(request, for_rows(work.questions), work.order, size=SIZE, total=total)
     can_tick = request.user.can(Right.QUESTIONS_ROUTE)
     panel = panel_of(work.chosen, request)
     return {
-        "tabs": _tabs(work, beside, total),
+        "tabs": _tabs(work, counts, total),
         "tab": work.tab,
         "panel": panel,
         "rows": [_row(question, request, work.days, can_tick) for question in questions],
@@ -134,11 +133,11 @@ def _file(work: WorkList) -> HttpResponse:
     return export_response(_("Questions"), COLUMNS, rows, work.request.GET["format"])
 
 
-def _beside(work: WorkList, *, with_total: bool = False) -> dict[str, int]:
-    """Counts of the lists beside the work list, and of all questions, by one query."""
+def _counts(work: WorkList, *, with_total: bool = False) -> dict[str, int]:
+    """Counts of the tabs, of the lists beside the work list and, if wanted, of all questions, by one query."""
     user = work.request.user
-    promised = {PROMISES: work.chosen.qs.filter(in_tab(PROMISES, user, work.days))}
-    return counted(user, side_lists(user) | promised | ({ALL: work.questions} if with_total else {}))
+    lists = tab_lists(work.chosen.qs, user, work.days) | side_lists(user)
+    return counted(user, lists | ({ALL: work.questions} if with_total else {}))
 
 
 def _exact(count: int) -> int | None:
@@ -146,7 +145,7 @@ def _exact(count: int) -> int | None:
     return count if count <= MANY else None
 
 
-def _tabs(work: WorkList, beside: dict[str, int], total: int | None = None) -> list[Tab]:
+def _tabs(work: WorkList, counts: dict[str, int], total: int | None = None) -> list[Tab]:
     labels = {
         MINE: _("Mine"),
         UNASSIGNED: _("Nobody has taken"),
@@ -158,18 +157,18 @@ def _tabs(work: WorkList, beside: dict[str, int], total: int | None = None) -> l
     }
     user = work.request.user
     tones = {DUE: "warn", OVERDUE: "bad", DISPUTED: "warn"}
-    counts = {**work.counts, PROMISES: beside[PROMISES], ALL: total if work.tab == ALL else None}
+    shown = {**counts, ALL: total if work.tab == ALL else None}
     return [
         Tab(
             label=labels[tab],
             url=f"{work.request.path}?{urlencode({**work.chosen.active, 'tab': tab}, doseq=True)}",
             current=tab == work.tab,
-            count=counts[tab],
+            count=shown[tab],
             tone=tones.get(tab, ""),
         )
         for tab in TABS
         if tab != DISPUTED or user.can(Right.QUESTIONS_ROUTE)
-    ] + side_tabs(beside)
+    ] + side_tabs(counts)
 
 
 def _query(work: WorkList, **more: str) -> str:
