@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals.policies_complaints import may_take_part
 from appeals.workflow import MOVES, Act, Place
-from organisations.rights import ROLES, Right
+from organisations.rights import Right
 
 # Acts that end a complaint or take it out of the count: not for the people of the body complained of.
 JUDGING = frozenset(
@@ -92,7 +92,7 @@ def user_reads_citizen(user, question) -> bool:
 def _holds(user, right: str, body, complained_of) -> bool:
     """As `user.can`, but nothing counts that the person is in the body complained of."""
     return any(
-        right in ROLES[membership.role].rights
+        right in membership.rights
         and membership.reaches(body)
         and may_take_part(complained_of, membership.body)
         for membership in user.active_memberships

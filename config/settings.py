@@ -249,7 +249,12 @@ SMS_BACKEND = env.sms(env.text("SMS_BACKEND", "console://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", "kezdesu@localhost")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    # The token first: it names the answer to nobody, 401.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "organisations.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["common.throttles.ByCaller"],
     "DEFAULT_PERMISSION_CLASSES": ["common.access.ByAccessRule"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -28,7 +28,7 @@ class BodyQuerySet(models.QuerySet):
         condition = Q(pk__in=[])
         for membership in user.active_memberships:
             definition = ROLES[membership.role]
-            if membership.role not in CASE_ROLES or (right is not None and right not in definition.rights):
+            if membership.role not in CASE_ROLES or (right is not None and right not in membership.rights):
                 continue
             if definition.reach == Reach.ALL:
                 return self.all()
@@ -45,16 +45,19 @@ def sees_all_cases(user) -> bool:
 
 
 class UserQuerySet(ScopedQuerySet):
-    """Administrators see all people; others see those who work in the bodies they reach, and themselves."""
+    """Administrators see all people; others see those who work in the bodies they reach, and themselves.
+
+    The account of another system is no person: nobody sees it here.
+    """
 
     def _visible(self, user) -> UserQuerySet:
         if user.can(Right.PEOPLE_MANAGE):
-            return self.all()
+            return self.filter(is_machine=False)
         return self.filter(Q(pk=user.pk) | Q(pk__in=_colleagues(user)))
 
     def active(self) -> UserQuerySet:
         """People who may sign in."""
-        return self.filter(is_active=True)
+        return self.filter(is_active=True, is_machine=False)
 
     def working_in(self, body, right: str) -> UserQuerySet:
         """Active people of the body itself whose role includes the right."""
@@ -89,6 +92,24 @@ class MembershipQuerySet(ScopedQuerySet):
     def in_force(self) -> MembershipQuerySet:
         """Memberships that have not ended."""
         return self.filter(ended_on__isnull=True)
+
+
+class ApiClientQuerySet(ScopedQuerySet):
+    """Connected systems are kept by those who keep accounts."""
+
+    def _visible(self, user) -> ApiClientQuerySet:
+        return self.all() if user.can(Right.PEOPLE_MANAGE) else self.none()
+
+
+class ApiTokenQuerySet(ScopedQuerySet):
+    """Tokens are seen with the systems they belong to."""
+
+    def _visible(self, user) -> ApiTokenQuerySet:
+        return self.all() if user.can(Right.PEOPLE_MANAGE) else self.none()
+
+    def in_force(self, today) -> ApiTokenQuerySet:
+        """Tokens that open something today."""
+        return self.filter(revoked_at__isnull=True, expires_on__gte=today, client__closed_at__isnull=True)
 
 
 class ImportRunQuerySet(ScopedQuerySet):

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from organisations.views import accounts, bodies, calendar, home, imports, people, posts, profile, territories
+from organisations.views import (
+    accounts,
+    api_clients,
+    bodies,
+    calendar,
+    home,
+    imports,
+    people,
+    posts,
+    profile,
+    territories,
+)
 
 DIRECTORIES = "staff/directories/"
 
@@ -55,6 +66,16 @@ user_urls = [
     path("roles/<int:pk>/end/", people.role_end, name="role_end"),
 ]
 
+api_client_urls = [
+    path("", api_clients.client_list, name="api_client_list"),
+    path("new/", api_clients.client_new, name="api_client_new"),
+    path("<int:pk>/", api_clients.client_page, name="api_client"),
+    path("<int:pk>/edit/", api_clients.client_edit, name="api_client_edit"),
+    path("<int:pk>/close/", api_clients.client_close, name="api_client_close"),
+    path("<int:pk>/tokens/", api_clients.token_new, name="api_token_new"),
+    path("tokens/<int:pk>/revoke/", api_clients.token_revoke, name="api_token_revoke"),
+]
+
 calendar_urls = [
     path("", calendar.calendar_year, name="calendar_year"),
     path("versions/", calendar.calendar_versions, name="calendar_versions"),
@@ -78,6 +99,7 @@ urlpatterns = [
     path(f"{DIRECTORIES}bodies/", include(body_urls)),
     path(f"{DIRECTORIES}posts/", include(post_urls)),
     path(f"{DIRECTORIES}users/", include(user_urls)),
+    path(f"{DIRECTORIES}systems/", include(api_client_urls)),
     path(f"{DIRECTORIES}calendar/", include(calendar_urls)),
     path("staff/imports/", include(import_urls)),
 ]

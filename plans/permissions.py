@@ -57,7 +57,7 @@ def moved_bodies(user) -> BodyQuerySet:
     condition = Q(pk__in=[])
     for membership in user.active_memberships:
         definition = ROLES[membership.role]
-        if Right.PLANS_MOVE not in definition.rights:
+        if Right.PLANS_MOVE not in membership.rights:
             continue
         if definition.reach == Reach.ALL:
             return Body.objects.all()
@@ -71,7 +71,7 @@ def user_can_move(user, body: Body) -> bool:
         return True
     for membership in user.active_memberships:
         definition = ROLES[membership.role]
-        if Right.PLANS_MOVE not in definition.rights:
+        if Right.PLANS_MOVE not in membership.rights:
             continue
         above = membership.body.path != body.path and body.is_within(membership.body)
         if definition.reach == Reach.SUBTREE and above:

@@ -51,6 +51,7 @@ def queue(
                 **({"state": NoticeState.SENT, "sent_at": now} if _shown_at_once(channel, later) else {}),
             )
             for person in recipients
+            if not person.is_machine  # another system asks, it is not told
             for channel in channels
         ],
         ignore_conflicts=True,

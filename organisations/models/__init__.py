@@ -1,5 +1,6 @@
 """Territories, bodies, people, the working calendar, and the history of every changed row."""
 
+from organisations.models.api import ApiClient, ApiToken
 from organisations.models.bodies import Body, BodySuccessor, Official, Post
 from organisations.models.calendar import CalendarDay, CalendarVersion
 from organisations.models.history import History
@@ -9,6 +10,8 @@ from organisations.models.sessions import Session
 from organisations.models.territories import Territory
 
 __all__ = [
+    "ApiClient",
+    "ApiToken",
     "Body",
     "BodySuccessor",
     "CalendarDay",

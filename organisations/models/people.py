@@ -46,6 +46,9 @@ class User(AbstractBaseUser, ScopedModel):
         _("working hours until"), default=time(18, 30), db_default=Value(time(18, 30), models.TimeField())
     )
     is_active = models.BooleanField(_("active"), default=True)
+    is_machine = models.BooleanField(
+        _("another system"), default=False, db_default=False, editable=False
+    )  # never signs in; acts by a token (`ApiClient`)
     invited_at = models.DateTimeField(_("invited at"), null=True, blank=True, editable=False)
     deactivated_at = models.DateTimeField(_("deactivated at"), null=True, blank=True, editable=False)
 
@@ -91,7 +94,7 @@ class User(AbstractBaseUser, ScopedModel):
     def can(self, right: str, body=None) -> bool:
         """Whether the person holds a right: anywhere, or (with `body`) in that body."""
         return any(
-            right in ROLES[membership.role].rights and (body is None or membership.reaches(body))
+            right in membership.rights and (body is None or membership.reaches(body))
             for membership in self.active_memberships
         )
 
@@ -107,6 +110,9 @@ class User(AbstractBaseUser, ScopedModel):
 
 class Membership(ScopedModel):
     """A role of a person in a body."""
+
+    # Of the membership by which another system acts: it is stored nowhere, so that no list of staff knows it.
+    narrowed: frozenset[str] | None = None
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
     body = models.ForeignKey(
@@ -134,6 +140,12 @@ class Membership(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.body}"
+
+    @property
+    def rights(self) -> frozenset[str]:
+        """The rights of the role; of another system, those of them that it was given."""
+        rights = ROLES[self.role].rights
+        return rights if self.narrowed is None else rights & self.narrowed
 
     def reaches(self, body) -> bool:
         """Whether the rights of this membership hold in `body`."""

@@ -4,7 +4,7 @@
 `WRITE_MATRIX=1 pytest tests/guards/test_access_matrix.py` and read the difference line by line: the file says what
 ought to be, and `test_a2_the_file_itself_keeps_the_rules` refuses what can never be right.
 
-Cells: `ok` (a page, a redirect after success, or a form sent back), `login`, `403`, `404`, `405`, `410` (a link too old).
+Cells: `ok` (a page, a redirect after success, or a form sent back), `login`, `401` (API), `403`, `404`, `405`, `410` (a link too old).
 GET / POST.
 """
 

@@ -48,7 +48,7 @@ from meetings.models import (
     TargetGroup,
 )
 from notices.models import Notice
-from organisations.models import ImportRun, Membership, Official, Post, User
+from organisations.models import ApiClient, ApiToken, ImportRun, Membership, Official, Post, User
 from plans.cards import facts_of
 from plans.ladders import LADDERS
 from plans.models import (
@@ -165,6 +165,7 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             email=f"x{mark.strip()}{body.pk}@example.kz", full_name=f"Colleague{mark}"
         )
         membership = Membership.objects.create(user=person, body=body, role="executor", started_on=day)
+        connected = _connected(body, author, mark)
         run = ImportRun.objects.create(kind="questions", by=author, file_name=f"f{mark}.csv", state="checked")
         saved = SavedFilter.objects.create(user=author, name=f"Filter{mark}", query="status=assigned")
     notice = Notice.objects.create(
@@ -175,9 +176,23 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         {
             "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
             "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, **calendars, **decided, **plans, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
+            "notice": notice, "check": check, **connected, **calendars, **decided, **plans, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
         }
     )  # fmt: skip
+
+
+def _connected(body, author: User, mark: str) -> dict:
+    """Another system of the body, with a token."""
+    account = User.objects.create(
+        email=f"m{mark.strip()}{body.pk}@system.invalid", full_name=f"Register{mark}", is_machine=True
+    )
+    client = ApiClient.objects.create(
+        account=account, body=body, role="executor", rights=["questions.view"], contact=f"Keeper{mark}"
+    )
+    token = ApiToken.objects.create(
+        client=client, prefix="kzd_x", digest=f"{body.pk:032}".encode(), by=author, expires_on=today()
+    )
+    return {"api_client": client, "api_token": token}
 
 
 def _citizen(body, secret: str) -> Citizen:
