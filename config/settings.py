@@ -251,7 +251,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", "kezdesu@localhost")
 REST_FRAMEWORK = {
     # The token first: it names the answer to nobody, 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "organisations.tokens.TokenAuthentication",
+        "organisations.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["common.throttles.ByCaller"],

@@ -20,6 +20,7 @@ from organisations.tokens import PREFIX, digest_of, new_secret
 
 LONGEST = timedelta(days=366)
 MOST_TOKENS = 5  # in force at once: enough to change one without a pause
+USED_EVERY = timedelta(hours=1)
 NO_POST = "invalid"  # RFC 2606: no letter ever gets there
 
 
@@ -87,6 +88,13 @@ def revoke_token(*, by: User, token_id: int) -> ApiToken:
         if token.revoked_at is None:
             changed(token, revoked_at=timezone.now())
         return token
+
+
+def note_use(token: ApiToken) -> None:
+    """That it was used, once an hour at most; it is no fact of a case, so no act."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > USED_EVERY:
+        ApiToken.objects.unscoped("its last use").filter(pk=token.pk).update(last_used_at=now)
 
 
 def _name(name: str) -> str:

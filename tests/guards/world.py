@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -66,20 +65,8 @@ from plans.models import (
     RootProblem,
     SystemicRule,
 )
-from reports.models import (
-    ContradictionRule,
-    Correction,
-    FilePart,
-    FrozenPeriod,
-    OrderedCheck,
-    PackFile,
-    ReportRun,
-    SampleOrder,
-    SavedReport,
-    SessionPack,
-)
-from reports.packs.shape import Bars, Chapter, Content, Number, Reference, Sentence, Table
-from reports.reach import reach_of
+from reports.models import ContradictionRule
+from tests.guards.world_reports import correction, kept_reports, ordered
 
 MARK = "Qanaryqa"  # no word of any language; search folding leaves it alone
 PERSONAL_MARK = "Personaryqa"
@@ -149,8 +136,9 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
             due_on=day + timedelta(days=10), finding=f"Finding{mark}",
         )  # fmt: skip
         decided = _decided(question, worker, mark) | _routed(question, cast, author, mark)
-        decided |= _in_advance(meeting, citizen, mark) | _ordered(check, author) | _reports(author, mark)
-        decided |= _correction(question, decided["frozen_period"], author, mark)
+        decided |= _in_advance(meeting, citizen, mark) | ordered(check, author) | kept_reports(author, mark)
+        decided |= correction(question, decided["frozen_period"], author, mark)
+        staff = _staff(body, author, mark)
         _papers(meeting, citizen, author, mark)
         plans = _plans(question, body, cast, author, mark)
         attachment = Attachment(
@@ -159,13 +147,6 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
         )  # fmt: skip
         attachment.file.save("x", ContentFile(f"text{mark}".encode()), save=False)
         attachment.save()
-        post = Post.objects.create(body=body, rank="head", title_kk="т", title_ru="т", title_en="Akim")
-        official = Official.objects.create(post=post, full_name="Synthetic Official", since=day)
-        person = User.objects.create(
-            email=f"x{mark.strip()}{body.pk}@example.kz", full_name=f"Colleague{mark}"
-        )
-        membership = Membership.objects.create(user=person, body=body, role="executor", started_on=day)
-        connected = _connected(body, author, mark)
         run = ImportRun.objects.create(kind="questions", by=author, file_name=f"f{mark}.csv", state="checked")
         saved = SavedFilter.objects.create(user=author, name=f"Filter{mark}", query="status=assigned")
     notice = Notice.objects.create(
@@ -174,15 +155,18 @@ def make_world(cast, *, body, below, author, worker, marks: bool) -> World:
     )  # fmt: skip
     return World(
         {
-            "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "post": post,
-            "official": official, "user": person, "membership": membership, "import_run": run, "saved_filter": saved,
-            "notice": notice, "check": check, **connected, **calendars, **decided, **plans, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
+            "meeting": meeting, "question": question, "citizen": citizen, "attachment": attachment, "import_run": run, "saved_filter": saved,
+            "notice": notice, "check": check, **calendars, **decided, **plans, **staff, "slip": Named(token=link), "token": Named(), "day": Named(), "body": body, "territory": cast.territories["75"], "topic": cast.topic, "deadline_rule": DeadlineRule.objects.get(kind="check"), **_tables(cast, body),
         }
     )  # fmt: skip
 
 
-def _connected(body, author: User, mark: str) -> dict:
-    """Another system of the body, with a token."""
+def _staff(body, author: User, mark: str) -> dict:
+    """A colleague with a role, an official in a post, another system of the body with a token."""
+    post = Post.objects.create(body=body, rank="head", title_kk="т", title_ru="т", title_en="Akim")
+    official = Official.objects.create(post=post, full_name="Synthetic Official", since=today())
+    person = User.objects.create(email=f"x{mark.strip()}{body.pk}@example.kz", full_name=f"Colleague{mark}")
+    role = Membership.objects.create(user=person, body=body, role="executor", started_on=today())
     account = User.objects.create(
         email=f"m{mark.strip()}{body.pk}@system.invalid", full_name=f"Register{mark}", is_machine=True
     )
@@ -192,7 +176,14 @@ def _connected(body, author: User, mark: str) -> dict:
     token = ApiToken.objects.create(
         client=client, prefix="kzd_x", digest=f"{body.pk:032}".encode(), by=author, expires_on=today()
     )
-    return {"api_client": client, "api_token": token}
+    return {
+        "post": post,
+        "official": official,
+        "user": person,
+        "membership": role,
+        "api_client": client,
+        "api_token": token,
+    }
 
 
 def _citizen(body, secret: str) -> Citizen:
@@ -312,74 +303,6 @@ def _cards(problem: RootProblem, facts: dict, author: User, mark: str) -> dict:
         published_by=author, published_at=timezone.now(), facts=facts_of(shown),
     )  # fmt: skip
     return {"card": card, "public_card": public, "public_problem": shown}
-
-
-def _ordered(check: Check, author: User) -> dict:
-    """The check was ordered from the report of contradictions."""
-    days = {"first": check.drawn_on, "last": check.drawn_on}
-    order = SampleOrder.objects.create(body=check.body, wanted=1, candidates=1, by=author, **days)
-    OrderedCheck.objects.create(order=order, check_made=check)
-    return {"sample_order": order}
-
-
-def _reports(author: User, mark: str) -> dict:
-    return _pack(author) | _file(author, mark)
-
-
-def _pack(author: User) -> dict:
-    """A session pack with a block of each kind. It belongs to nobody and bears no mark."""
-    day = date(today().year - 1, 12, 31)
-    days = {"first": day.replace(month=7, day=1), "last": day, "as_of": day}
-    period, _made = FrozenPeriod.objects.unscoped("test").get_or_create(
-        **days, defaults={"formula_version": 1, "by": author}
-    )
-    pack = SessionPack.objects.create(period=period, by=author, state="ready", done=14, total=14)
-    name = {"kk": "Атауы", "ru": "Название", "en": "Name"}
-    number = Number(3, ref=1, path="/staff/questions/")
-    blocks = [
-        Sentence(
-            "part.counts",
-            dict.fromkeys(
-                ("meetings", "citizens", "questions", "solved", "partly", "answered", "open"), number
-            ),
-        ),
-        Table("by_region", ("name", "questions"), [[name, number], ["total", number]], 1, strong=True),
-        Bars("by_region", [(name, 0.5, 0.4, 0.6)]),
-    ]
-    reference = Reference(1, "questions", "/staff/questions/", name)
-    told = Content(
-        *(one.isoformat() for one in days.values()),
-        1,
-        "",
-        [Chapter("summary", "summary", blocks)],
-        [reference],
-    )
-    PackFile.objects.create(pack=pack, format="json", content=json.dumps(told.as_json()).encode())
-    for language in ("kk", "ru", "en"):
-        PackFile.objects.create(pack=pack, language=language, format="pdf", content=b"%PDF-")
-    return {"pack": pack, "frozen_period": period}
-
-
-def _file(author: User, mark: str) -> dict:
-    """A file that the author has asked for and that is ready."""
-    content = f"text{mark}".encode()
-    now = timezone.now()
-    run = ReportRun.objects.create(
-        by=author, report="questions", parameters={"text": [f"road{mark}"]}, format="csv", language="en", state="done",
-        started_at=now, ended_at=now, expires_at=now + timedelta(days=7), done=1, total=1, size=len(content),
-        reach=reach_of(author),
-    )  # fmt: skip
-    FilePart.objects.create(run=run, number=0, content=content)
-    saved = SavedReport.objects.create(
-        by=author, name=f"Roads{mark}", report="resolution", parameters={"period": ["month"]}
-    )
-    return {"report_run": run, "saved_report": saved}
-
-
-def _correction(question: Question, period, author: User, mark: str) -> dict:
-    """A request that waits. What it is about is a case of the body."""
-    asked = Correction.objects.create(period=period, question=question, reason=f"Slip{mark}", asked_by=author)
-    return {"correction": asked}
 
 
 def _tables(cast, body) -> dict:

@@ -15,10 +15,11 @@ from common.throttles import KNOWN, UNKNOWN, ByCaller
 from notices.actions import queue
 from notices.models import Notice
 from organisations.actions import api_clients as actions
+from organisations.authentication import WRONG
 from organisations.models import ApiClient, ApiToken, History, Membership, User
 from organisations.rights import ROLES, Right, Role
 from organisations.staff import load_staff
-from organisations.tokens import MARK, WRONG, digest_of
+from organisations.tokens import MARK, digest_of
 
 REPORT = "/api/v1/reports/resolution/?by=body"
 SEES = [Right.REPORTS_VIEW, Right.QUESTIONS_VIEW]
@@ -153,7 +154,7 @@ class TestLimits:
         assert [ByCaller().allow_request(asked, None) for _ in range(2)] == [True, False]
 
     def test_of_wrong_tokens(self, client, db, monkeypatch):
-        monkeypatch.setattr("organisations.tokens.WRONG", type(WRONG)("test_wrong", 2, 60))
+        monkeypatch.setattr("organisations.authentication.WRONG", type(WRONG)("test_wrong", 2, 60))
         assert [ask(client, "kzd_no").status_code for _ in range(3)] == [401, 401, 429]
 
 
