@@ -30,13 +30,14 @@ from appeals.figures import (
     within_term,
 )
 from common.dates import today
+from common.yes_no import YesNoFilter
 from organisations.levels import ReportLevel, counted_under, lifted
 from organisations.models import Body
 
 
-def _flag(label: Any, **more: Any) -> filters.BooleanFilter:
+def _flag(label: Any, **more: Any) -> YesNoFilter:
     """A yes or no without a field on the screen. `Standing` decides it unless it has a method or a column."""
-    return filters.BooleanFilter(label=label, widget=forms.HiddenInput, **more)
+    return YesNoFilter(label=label, widget=forms.HiddenInput, **more)
 
 
 def _since(label: Any) -> filters.DateFilter:

@@ -23,6 +23,7 @@ from appeals.promises import PromiseState, in_state
 from appeals.querysets import WITHOUT_PROOF, is_overdue
 from appeals.searching import searched
 from common.dates import today
+from common.yes_no import YesNoFilter
 from meetings.groups import group_choices
 from meetings.models import Meeting
 from organisations.enums import BodyKind, TerritoryLevel
@@ -97,13 +98,13 @@ class QuestionFilter(FigureFilters):
         label=_("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
     )
     stat_class = filters.ChoiceFilter(label=_("Counts as"), choices=StatClass.choices, empty_label=_("All"))
-    overdue = filters.BooleanFilter(label=_("Overdue"), method="filter_overdue")
+    overdue = YesNoFilter(label=_("Overdue"), method="filter_overdue")
     due_from = _date(field_name="due_on", lookup_expr="gte", label=_("Due from"))
     due_to = _date(field_name="due_on", lookup_expr="lte", label=_("Due to"))
     executor = filters.ModelChoiceFilter(label=_("Executor"), queryset=_people, empty_label=_("All"))
     meeting = filters.ModelChoiceFilter(label=_("Meeting"), queryset=_meetings, empty_label=_("All"))
-    on_spot = filters.BooleanFilter(label=_("Resolved on the spot"), method="filter_on_spot")
-    without_proof = filters.BooleanFilter(label=_("Resolved without proof"), method="filter_without_proof")
+    on_spot = YesNoFilter(label=_("Resolved on the spot"), method="filter_on_spot")
+    without_proof = YesNoFilter(label=_("Resolved without proof"), method="filter_without_proof")
     promise = filters.ChoiceFilter(
         label=_("Promise"), choices=PromiseState.choices, method="filter_promise", empty_label=_("All")
     )

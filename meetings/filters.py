@@ -12,6 +12,7 @@ from django_filters.fields import ModelChoiceField
 
 from common.dates import today
 from common.text import clean_line
+from common.yes_no import YesNoFilter
 from meetings.deadlines import RESULTS_DAYS
 from meetings.enums import MeetingKind, MeetingStatus
 from meetings.figures import FIGURES, SCHEDULED, figures_on
@@ -99,9 +100,7 @@ class MeetingFilter(filters.FilterSet):
         empty_label=_("All"),
         queryset=lambda request: Body.objects.in_reach_of(request.user),
     )
-    below = filters.BooleanFilter(
-        label=_("and the bodies below it"), method="nothing", widget=forms.CheckboxInput
-    )
+    below = YesNoFilter(label=_("and the bodies below it"), method="nothing", widget=forms.CheckboxInput)
     tier = filters.ChoiceFilter(
         label=_("Tier"), field_name="body__kind", choices=BodyKind, empty_label=_("All")
     )
@@ -113,7 +112,7 @@ class MeetingFilter(filters.FilterSet):
         queryset=lambda request: territories_for(request.user, request.GET.get("territory", "")),
     )
     # With a territory: also those that name none, which are in the body's own.
-    unplaced = filters.BooleanFilter(method="nothing", widget=forms.HiddenInput)
+    unplaced = YesNoFilter(method="nothing", widget=forms.HiddenInput)
     rank = filters.ChoiceFilter(
         label=_("Rank of the host"),
         method="of_rank",

@@ -127,6 +127,17 @@ ROLES: dict[str, RoleDefinition] = {
 CASE_ROLES = tuple(role for role, definition in ROLES.items() if definition.reach != Reach.NONE)
 
 
+# What the interface for other systems serves: they are given no other rights.
+SYSTEM_RIGHTS = frozenset(
+    {Right.MEETINGS_VIEW, Right.QUESTIONS_VIEW, Right.REPORTS_VIEW, Right.FIGURES_COUNTRY}
+)
+
+
+def rights_of_system(role: str) -> frozenset[str]:
+    """The rights that a connected system with the role may be given."""
+    return ROLES[role].rights & SYSTEM_RIGHTS
+
+
 def roles_with(right: str) -> tuple[str, ...]:
     """The roles that include a right."""
     return tuple(role for role, definition in ROLES.items() if right in definition.rights)

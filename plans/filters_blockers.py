@@ -15,6 +15,7 @@ from appeals.models import Question
 from appeals.querysets import QuestionQuerySet
 from common.dates import today
 from common.text import clean_line
+from common.yes_no import YesNoFilter
 from organisations.enums import TerritoryLevel
 from organisations.models import Body, Territory
 from plans.enums import BlockerKind, BlockerState, BudgetLevel
@@ -93,7 +94,7 @@ class BlockerFilter(filters.FilterSet):
     only = filters.ChoiceFilter(
         method="of_only", choices=[(PRICED, PRICED), (OF_ACTS, OF_ACTS)], widget=forms.HiddenInput
     )
-    blocks = filters.BooleanFilter(method="nothing", widget=forms.HiddenInput)
+    blocks = YesNoFilter(method="nothing", widget=forms.HiddenInput)
     blocker = filters.NumberFilter(
         field_name="pk", min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput
     )

@@ -15,7 +15,7 @@ from common.text import clean_line
 from organisations.models import ApiClient, ApiToken, Body, User
 from organisations.permissions import check_user_manages_people
 from organisations.policies import check_membership
-from organisations.rights import CASE_ROLES, ROLES
+from organisations.rights import CASE_ROLES, rights_of_system
 from organisations.tokens import PREFIX, digest_of, new_secret
 
 LONGEST = timedelta(days=366)
@@ -109,9 +109,12 @@ def _rights(role: str, rights: Iterable[str]) -> list[str]:
     if role not in CASE_ROLES:
         raise Refused({"role": _("A system has a role that works on cases.")})
     chosen = set(rights)
-    if foreign := chosen - ROLES[role].rights:
+    if foreign := chosen - rights_of_system(role):
         raise Refused(
-            {"rights": _("The role has no such right: %(rights)s.") % {"rights": ", ".join(sorted(foreign))}}
+            {
+                "rights": _("A system of this role has no such right: %(rights)s.")
+                % {"rights": ", ".join(sorted(foreign))}
+            }
         )
     if not chosen:
         raise Refused({"rights": _("Choose at least one right.")})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.dates import today
 from organisations.forms.base import CleanText, DayField
 from organisations.forms.directory import Suggesting, body_field
-from organisations.rights import CASE_ROLES, ROLES, Right, Role
+from organisations.rights import CASE_ROLES, SYSTEM_RIGHTS, Right, Role
 
 USUAL_DAYS = 180
 
@@ -29,11 +29,7 @@ class ClientForm(CleanText, forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=[(role, Role(role).label) for role in CASE_ROLES])
     rights = forms.MultipleChoiceField(
         label=_("Rights"),
-        choices=[
-            (right, Right(right).label)
-            for right in Right
-            if any(right in ROLES[r].rights for r in CASE_ROLES)
-        ],
+        choices=[(right, right.label) for right in Right if right in SYSTEM_RIGHTS],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("As few as it needs; no others than its role has."),
     )
