@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from reports.packs import hard, people
 from reports.packs.complaints import complaints
+from reports.packs.reach import coverage
 from reports.packs.shape import Chapter, Content, Sentence
 from reports.packs.sources import Book, in_languages
 from reports.period import Period
@@ -68,8 +69,8 @@ def method(book: Book) -> Chapter:
 
 
 CHAPTERS: tuple[Callable[[Book], Chapter], ...] = (
-    summary, people.ministers, people.akims, people.topics, people.leaders, complaints, hard.unsolved, hard.blockers,
-    hard.coverage, annex, method,
+    summary, people.ministers, people.akims, coverage, people.topics, people.leaders, complaints, hard.unsolved, hard.blockers,
+    hard.discipline, annex, method,
 )  # fmt: skip
 
 

@@ -176,12 +176,15 @@ def _repeat(row: Any) -> None:
 
 
 def _widths(table: Any, block: dict, wide: bool) -> None:
-    """Numbers get what they need, the first column the rest of 170 mm."""
+    """Numbers get what they need, columns of words share the rest of 170 mm; a list of names gets most of it."""
     number = 14.5 if wide else 24
     rest = 170 - sum(number for right in block["right"][1:] if right) if block["right"] else 170
     words = 1 + sum(not right for right in block["right"][1:])
     for place, right in enumerate(block["right"]):
-        width = Mm(number if right and place else rest / words)
+        share = rest / words
+        if words == 2 and len(block["right"]) == 3:
+            share = rest * (0.7 if place else 0.3)
+        width = Mm(number if right and place else share)
         for cell in table.columns[place].cells:
             cell.width = width
 

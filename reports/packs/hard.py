@@ -1,4 +1,4 @@
-"""Chapters about what does not go well: what stays unsolved, blockers and money, discipline and coverage."""
+"""Chapters about what does not go well: what stays unsolved, blockers and money, discipline."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def title_of(blocker: Blocker) -> str:
     return blocker.title
 
 
-def coverage(book: Book) -> Chapter:
+def discipline(book: Book) -> Chapter:
     """How meetings are kept by ministries and by regions."""
     blocks: list = []
     for key, part, by in (("by_ministry", book.central, "body"), ("by_region", book.local, "region")):
@@ -114,8 +114,6 @@ def coverage(book: Book) -> Chapter:
             continue
         total = part.discipline("body").total
         values = {
-            "norms": part.kept("cells_required"),
-            "norms_met": part.kept("cells_met"),
             "announced": _share(
                 total.counts.announced_in_time,
                 total.counts.announced_in_time + total.counts.announced_late + total.counts.not_announced,
@@ -124,9 +122,9 @@ def coverage(book: Book) -> Chapter:
                 total.counts.results_in_time, total.counts.results_in_time + total.counts.results_late
             ),
         }
-        blocks.append(Sentence("coverage.counts", values))
+        blocks.append(Sentence("discipline.counts", values))
         blocks.append(_kept_table(key, part, by, rows))
-    return Chapter("coverage", "coverage", blocks or [Sentence("part.none")])
+    return Chapter("discipline", "discipline", blocks or [Sentence("part.none")])
 
 
 def _share(part: int, whole: int) -> Number:

@@ -28,7 +28,8 @@ class Number:
     kind: str = COUNT
     ref: int | None = None
     path: str = ""
-    figure: str = ""  # which figure of the report at `path`; empty: the length of the list there
+    # Which figure of the report at `path` ("total.…", "<code>.…", "rows.…": how many of its rows); empty: length of the list.
+    figure: str = ""
 
 
 Cell = Number | Name | str  # str: a key of words, or a code that is the same in every language

@@ -33,7 +33,7 @@ WRITE = {
     RATE: percent,
     POINTS: points,
     MONEY: money_short,
-    DATE: lambda value: day(value) if value else "—",
+    DATE: lambda value: short(value) if value else "—",
 }
 
 

@@ -15,6 +15,9 @@ TITLES = {
     "complaints": _("Contradictions with the complaint system"),
     "unsolved": _("What stays unsolved"),
     "blockers": _("Blockers and money"),
+    "reach": _("Coverage"),
+    "discipline": _("Discipline of meetings"),
+    # Packs built before coverage had its own chapter.
     "coverage": _("Discipline and coverage"),
     "corrections": _("Corrections since"),
     "annex": _("Annex: all rows"),
@@ -29,6 +32,8 @@ TITLES = {
     "by_blocker": _("What would let most people go on"),
     "by_body": _("By body"),
     "systemic": _("Systemic problems"),
+    "by_group": _("By target group"),
+    "unvisited": _("Territories without a meeting"),
     # columns
     "name": _("Name"),
     "body": _("Body"),
@@ -65,6 +70,18 @@ TITLES = {
     "topic": _("Topic"),
     "lacks": _("Lacks"),
     "total": _("Total"),
+    "empty": _("Without a meeting"),
+    "territories": _("Territories"),
+    "places": _("Territories asked for"),
+    "reached": _("With a meeting"),
+    "reached_share": _("Share with a meeting"),
+    "required": _("Required by norms"),
+    "met": _("Met"),
+    "not_met": _("Not met"),
+    "not_over": _("Not over yet"),
+    "bodies_met": _("Bodies that met them"),
+    "bodies": _("Bodies in all"),
+    "share": _("Share"),
     # tiers and marks
     "leader": _("leader"),
     "middle": _("middle"),
@@ -126,6 +143,34 @@ SENTENCES = {
         "Open blockers: %(blockers)s. Questions that wait: %(questions)s, people: %(people)s. Money needed: %(money)s. Acts needed: %(acts)s. Figures as of the day on which the pack was built."
     ),
     "blockers.none": _("No blocker is open."),
+    "reach.akims": _(
+        "Norms ask akims for meetings in %(places)s territories. In %(reached)s of them a meeting was held, in %(empty)s none. A territory of which two bodies are asked counts for each."
+    ),
+    "reach.norms": _(
+        "A norm is asked of a territory in each norm period that ends in the period of the report: %(required)s. Met: %(met)s. Not met: %(not_met)s. Not over yet: %(open)s."
+    ),
+    "reach.more": _("The table names %(shown)s of %(bodies)s bodies: those with most such territories."),
+    "reach.akims_free": _("No norm asks anything of akims in norm periods that end in this period."),
+    "reach.ministries": _(
+        "Norms asked of ministries: %(required)s. Met: %(met)s. Not met: %(not_met)s. Not over yet: %(open)s."
+    ),
+    "reach.ministries_free": _("No norm asks anything of ministries in norm periods that end in this period."),
+    "reach.most_region": _("Most norms are not met in: %(names)s."),
+    "reach.most_body": _("Most norms are not met by: %(names)s."),
+    "reach.free": _(
+        "Bodies that held meetings though no norm asks them for any: %(bodies)s. They are in no share of territories."
+    ),
+    "reach.groups": _(
+        "Target groups that at least one body met: %(met)s of %(groups)s. No act says how often a group is to be met, so none is counted as unmet against a norm."
+    ),
+    "reach.none": _("No norm asks for a meeting and none was held in this period."),
+    "reach.days": _(
+        "Meetings count by the day on which they were held, as of the day of the report. Norms, territories and groups are those in the directories on the day on which the pack was built."
+    ),
+    "discipline.counts": _(
+        "Announced in time: %(announced)s. Results published in time: %(published)s."
+    ),
+    # Packs built before coverage had its own chapter.
     "coverage.counts": _(
         "Norms of meetings in territories: %(norms_met)s of %(norms)s met. Announced in time: %(announced)s. Results published in time: %(published)s."
     ),
