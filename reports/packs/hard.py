@@ -122,7 +122,7 @@ def discipline(book: Book) -> Chapter:
                 total.counts.results_in_time, total.counts.results_in_time + total.counts.results_late
             ),
         }
-        blocks.append(Sentence("discipline.counts", values))
+        blocks.append(Sentence(f"discipline.{key}", values))
         blocks.append(_kept_table(key, part, by, rows))
     return Chapter("discipline", "discipline", blocks or [Sentence("part.none")])
 

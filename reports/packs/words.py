@@ -167,8 +167,11 @@ SENTENCES = {
     "reach.days": _(
         "Meetings count by the day on which they were held, as of the day of the report. Norms, territories and groups are those in the directories on the day on which the pack was built."
     ),
-    "discipline.counts": _(
-        "Announced in time: %(announced)s. Results published in time: %(published)s."
+    "discipline.by_ministry": _(
+        "Ministries: announced in time – %(announced)s, results published in time – %(published)s."
+    ),
+    "discipline.by_region": _(
+        "Akims: announced in time – %(announced)s, results published in time – %(published)s."
     ),
     # Packs built before coverage had its own chapter.
     "coverage.counts": _(
