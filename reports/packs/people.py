@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from reports.catalogue import REPORTS
 from reports.documents import missed_of
-from reports.packs.shape import DATE, DAYS, POINTS, RATE, Bars, Chapter, Number, Sentence, Table
+from reports.packs.shape import COUNT, DATE, DAYS, POINTS, RATE, Bars, Chapter, Number, Sentence, Table
 from reports.packs.sources import Book, Part, iso, listed
+from reports.queries.rating import RatingRow
 from reports.queries.resolution import Row
 from reports.queries.statistics import MIN_QUESTIONS, Tier
+from reports.queries.strata import Standing
 
 MISSED_SHOWN = 40
 SPHERES_NAMED = 5
+APART = (Standing.LEADER.value, Standing.OUTSIDER.value)
 COLUMNS = (
     "name",
     "questions",
@@ -64,7 +68,9 @@ def leaders(book: Book) -> Chapter:
         blocks.append(_interval_table(key, part, rows, by))
     if len(blocks) == 1:
         blocks.append(Sentence("leaders.none"))
-    return Chapter("leaders", "leaders", blocks)
+        return Chapter("leaders", "leaders", blocks)
+    fair = [*_apart(book.local, "region"), *_apart(book.central, "central")]
+    return Chapter("leaders", "leaders", [*blocks, *([Sentence("fair.rule")] if fair else []), *fair])
 
 
 def ranked(rows: list[Row]) -> list[Row]:
@@ -145,6 +151,38 @@ def _named_tiers(book: Book, rows: list[Row], by: str) -> list[Sentence]:
         if chosen:
             sentences.append(Sentence(key, {"names": listed(chosen)}))
     return sentences
+
+
+def _apart(part: Part, by: str) -> list:
+    """Bodies that surely stand above or below others of comparable volume; nothing where none can be compared."""
+    _chosen, found = REPORTS["rating"].made(part.parameters | {"by": by})
+    told = {one: [row for row in found.rows if row.place.standing == one] for one in APART}
+    if not any(row.place.others for row in found.rows):
+        return []
+    blocks: list = [
+        Sentence(f"fair.{one}s_{by}", {"names": listed([part.book.bodies[row.code] for row in rows])})
+        for one, rows in told.items()
+        if rows
+    ]
+    if not blocks:
+        return [Sentence(f"fair.same_{by}")]
+    lines = [_apart_line(part, by, row) for rows in told.values() for row in rows]
+    columns = ("name", "questions", "confirmed_rate", "low", "high", "reported_rate", "tier")
+    return [*blocks, Table(f"apart_{by}", columns, lines, part.table("rating", by))]
+
+
+def _apart_line(part: Part, by: str, row: RatingRow) -> list:
+    def told(name: str, value, kind: str) -> Number:
+        return part.figure("rating", name, value, kind, by=by, code=row.code)
+
+    return [
+        part.book.bodies[row.code],
+        told("questions", row.counts.questions, COUNT),
+        told("confirmed_rate", row.confirmed_rate, RATE),
+        *(Number(end, RATE) for end in row.interval),
+        told("reported_rate", row.reported_rate, RATE),
+        f"surely_{row.place.standing}",
+    ]
 
 
 def _interval_table(title: str, part: Part, rows: list[Row], by: str) -> Table:

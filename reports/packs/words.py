@@ -34,6 +34,8 @@ TITLES = {
     "systemic": _("Systemic problems"),
     "by_group": _("By target group"),
     "unvisited": _("Territories without a meeting"),
+    "apart_region": _("Akimats that stand apart"),
+    "apart_central": _("Ministries that stand apart"),
     # columns
     "name": _("Name"),
     "body": _("Body"),
@@ -83,9 +85,11 @@ TITLES = {
     "bodies": _("Bodies in all"),
     "share": _("Share"),
     # tiers and marks
-    "leader": _("leader"),
-    "middle": _("middle"),
-    "outsider": _("outsider"),
+    "leader": _("among the highest"),
+    "middle": _("in between"),
+    "outsider": _("among the lowest"),
+    "surely_leader": _("leader"),
+    "surely_outsider": _("outsider"),
     "too_few": _("too few"),
     "yes": pgettext_lazy("in a table", "yes"),
     "no": pgettext_lazy("in a table", "no"),
@@ -124,8 +128,17 @@ SENTENCES = {
     "leaders.rule": _(
         "The three highest and the three lowest reported rates among rows with at least %(minimum)s questions. Where intervals overlap, the order may be chance."
     ),
-    "leaders.best": _("Leaders: %(names)s."),
-    "leaders.worst": _("Outsiders: %(names)s."),
+    "leaders.best": _("Highest reported rates: %(names)s."),
+    "leaders.worst": _("Lowest reported rates: %(names)s."),
+    "fair.rule": _(
+        "A leader is a body surely better by confirmed rate than at least half of the others of comparable volume, and surely worse than none; an outsider is the reverse. Where intervals overlap, nobody is told apart."
+    ),
+    "fair.leaders_region": _("Leaders among akimats: %(names)s."),
+    "fair.outsiders_region": _("Outsiders among akimats: %(names)s."),
+    "fair.same_region": _("No akimat stands surely above or below the others of its volume."),
+    "fair.leaders_central": _("Leaders among ministries: %(names)s."),
+    "fair.outsiders_central": _("Outsiders among ministries: %(names)s."),
+    "fair.same_central": _("No ministry stands surely above or below the others of its volume."),
     "leaders.none": _("Too few rows have enough questions to be compared."),
     "complaints.none": _("No figures of e-Otinish are loaded for this period."),
     "complaints.weight": _(

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from appeals.filters import QuestionFilter
 from common.acts import Refused, act
+from organisations.models import Body
 from reports.actions import packs
 from reports.actions.packs import LEASE, build_pack, make, make_waiting
 from reports.catalogue import REPORTS
@@ -26,7 +27,7 @@ from reports.models import FrozenPeriod, PackFile, SessionPack
 from reports.packs import words
 from reports.packs.content import CHAPTERS, collect
 from reports.packs.papers import PAPERS
-from reports.packs.shape import LANGUAGES, Bars, Number, Sentence, from_json, numbers
+from reports.packs.shape import LANGUAGES, Bars, Number, Sentence, Table, from_json, numbers
 from reports.packs.telling import document, plain_of
 from reports.period import Period
 from tests.reports.facts import make_meeting, make_questions
@@ -120,6 +121,37 @@ def test_leaders_have_intervals_and_names(content):
         assert 0 <= low <= rate <= high <= 1
     said = [block.key for block in leaders.blocks if isinstance(block, Sentence)]
     assert "leaders.best" in said and "leaders.worst" in said
+
+
+def fair_part(content) -> dict:
+    leaders = next(one for one in content.chapters if one.code == "leaders")
+    said = {block.key: block.values for block in leaders.blocks if isinstance(block, Sentence)}
+    tables = {block.title: block for block in leaders.blocks if isinstance(block, Table)}
+    return said | tables
+
+
+def test_who_stands_apart_is_told_by_the_report_of_leaders(many):
+    make_questions(make_meeting(many.sister), *["in_work"] * 30)
+    part = fair_part(collect(YEAR, formula_version=1))
+    days = {"from": "2022-01-01", "to": "2022-12-31", "as_of": "2022-12-31"}
+    rows = REPORTS["rating"].told(days | {"by": "region", "tier": "local"})["rows"]
+    told = {row["tier"]: row for row in rows}
+    assert set(told) == {"leader", "outsider"}
+    for standing, row in told.items():
+        names = part[f"fair.{standing}s_region"]["names"]
+        assert names["en"] == Body.objects.get(code=row["code"]).name_en
+    assert [line[-1] for line in part["apart_region"].rows] == ["surely_leader", "surely_outsider"]
+    assert [line[1].value for line in part["apart_region"].rows] == [
+        told[one]["questions"] for one in ("leader", "outsider")
+    ]
+    for number in (cell for line in part["apart_region"].rows for cell in line if isinstance(cell, Number)):
+        assert not number.path or count_at(number.path, number.figure, many.analyst) == number.value
+    assert "fair.rule" in part and not any(key.endswith("_central") for key in part)
+
+
+def test_where_intervals_overlap_nobody_is_told_apart(content):
+    part = fair_part(content)
+    assert {"fair.rule", "fair.same_region"} <= set(part) and "apart_region" not in part
 
 
 def test_nothing_is_said_of_nothing(cast):
