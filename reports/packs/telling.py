@@ -132,11 +132,14 @@ def _block(block: Sentence | Table | Bars) -> dict[str, Any]:
     if isinstance(block, Sentence):
         return {"kind": "sentence", "pieces": pieces(block)}
     if isinstance(block, Table):
+        columns = [words.title(column) for column in block.columns]
+        right = [_is_number(block, place) for place in range(len(block.columns))]
         return {
             "kind": "table",
             "title": words.title(block.title),
-            "columns": [words.title(column) for column in block.columns],
-            "right": [_is_number(block, place) for place in range(len(block.columns))],
+            "columns": columns,
+            "right": right,
+            "heads": [{"text": text, "right": to} for text, to in zip(columns, right, strict=True)],
             "rows": [[cell(value) for value in row] for row in block.rows],
             "wide": block.wide,
             "strong": block.strong,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -20,6 +21,10 @@ FORMATS = {
     MONEY: '#,##0 "₸"',
     DATE: "dd.mm.yyyy",
 }
+
+
+# Columns of a sheet after the first, in characters; text longer than LONG is a list of names.
+WIDTH, LAST_COLUMN, LINE_HEIGHT, LONG = 14, 8, 15, 40
 
 
 def pack_xlsx(content: Content) -> bytes:
@@ -57,7 +62,7 @@ def _page(book: Any, name: str) -> Any:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 58)
-    sheet.set_column(1, 12, 14)
+    sheet.set_column(1, 12, WIDTH)
     return sheet
 
 
@@ -81,7 +86,7 @@ def _chapter(book: Any, chapter: dict, looks: dict) -> None:
     row = 2
     for block in chapter["blocks"]:
         if block["kind"] == "sentence":
-            sheet.merge_range(row, 0, row, 8, cell_text(plain_of(block)), looks["text"])
+            sheet.merge_range(row, 0, row, LAST_COLUMN, cell_text(plain_of(block)), looks["text"])
             sheet.set_row(row, 32)
             row += 1
         elif block["kind"] == "table":
@@ -98,8 +103,17 @@ def _table(sheet: Any, row: int, block: dict, looks: dict) -> int:
     for place, cells in enumerate(block["rows"]):
         strong = block["strong"] and place == last
         for column, cell in enumerate(cells):
-            _write(sheet, row + 2 + place, column, cell, looks, strong)
+            if 0 < column == len(cells) - 1 and len(cell["text"]) > LONG:
+                _spread(sheet, row + 2 + place, column, cell["text"], looks["text"])
+            else:
+                _write(sheet, row + 2 + place, column, cell, looks, strong)
     return row + 3 + len(block["rows"])
+
+
+def _spread(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
+    """A list of names across the columns that are free, in a row high enough: merged cells do not grow by themselves."""
+    sheet.merge_range(row, column, row, LAST_COLUMN, cell_text(text), look)
+    sheet.set_row(row, LINE_HEIGHT * max(1, ceil(len(text) / (WIDTH * (LAST_COLUMN + 1 - column)))))
 
 
 def _write(sheet: Any, row: int, column: int, cell: dict, looks: dict, strong: bool) -> None:

@@ -1,11 +1,13 @@
 """The chapter of coverage in the session pack: equal to a recount meeting by meeting, silent about what has no norm."""
 
+import io
 from collections import Counter
 from datetime import date
 
 import pytest
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import translation
+from openpyxl import load_workbook
 
 from common.acts import act
 from meetings.groups import group_codes
@@ -13,8 +15,11 @@ from meetings.models import Meeting
 from meetings.models import Norm as NormRow
 from organisations.enums import TerritoryLevel
 from organisations.models import Body, Territory
+from reports.actions.packs import build_pack, make_waiting
+from reports.models import SessionPack
 from reports.packs import reach
 from reports.packs.content import collect
+from reports.packs.papers import PAPERS
 from reports.packs.reach import coverage
 from reports.packs.shape import LANGUAGES, Number, Sentence, Table
 from reports.packs.sources import Book
@@ -44,7 +49,7 @@ def norms(cast):
         ):
             Territory.objects.create(
                 code=code, level=TerritoryLevel.DISTRICT, parent=cast.territories[parent], region_code=parent,
-                name_kk=f"{code} kk", name_ru=f"{code} ru", name_en=f"{code} en",
+                name_kk=f"District {code} kk", name_ru=f"District {code} ru", name_en=f"District {code}",
             )  # fmt: skip
         NormRow.objects.all().delete()
         for level, unit, period in rows:
@@ -252,3 +257,23 @@ def test_it_is_told_in_every_language(met, language):
         ]
     assert len(titles) == 4
     assert all(text.strip() for text in texts) and not any("%(" in text or "\0" in text for text in texts)
+
+
+def test_a_list_of_names_is_whole_in_the_workbook_and_no_number_on_the_page(met, client_of):
+    content = collect(YEAR, formula_version=1)
+    with translation.override("en"):
+        told, file = document(content), PAPERS["xlsx"](content)
+    chapter = next(one for one in told["chapters"] if one["code"] == "reach")
+    unvisited = next(one for one in chapter["blocks"] if one.get("title") == "Territories without a meeting")
+    assert [head["right"] for head in unvisited["heads"]] == [False, True, False]
+    names = max((row[-1]["text"] for row in unvisited["rows"]), key=len)
+    assert names == "District 151000000, District 152000000, District 153000000"
+    sheet = load_workbook(io.BytesIO(file)).worksheets[chapter["number"]]
+    place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == names)
+    assert any(place.coordinate in merged for merged in sheet.merged_cells.ranges)
+    build_pack(by=met.analyst, first=YEAR.first, last=YEAR.last, as_of=YEAR.as_of)
+    make_waiting()
+    page = client_of(met.analyst).get(
+        reverse("report_pack", args=[SessionPack.objects.unscoped("test").get().pk])
+    )
+    assert f'<td class="long">{names}</td>' in page.content.decode()
