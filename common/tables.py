@@ -160,8 +160,8 @@ def csv_text(value: Any) -> str:
     """`safe_text` in one line; also safe where the file is opened with another separator."""
     if type(value) is str and _PLAIN.fullmatch(value):
         return value
-    text = safe_text(value)
-    return _FOREIGN_CELL.sub(r"\1'\2", _BREAK.sub(" ", text))
+    line = _BREAK.sub(" ", "" if value is None else str(value))
+    return _FOREIGN_CELL.sub(r"\1'\2", safe_text(line))
 
 
 def cell_text(value: Any) -> str:

@@ -194,6 +194,7 @@ def test_d4_another_separator_makes_no_formula_either():
     assert csv_text("a;=1+1") == "a;'=1+1"
     assert csv_text("a\t@SUM(A1)") == "a\t'@SUM(A1)"
     assert csv_text("a\r\n=1+1") == "a =1+1"
+    assert csv_text("\x80\n0") == "\x80 0"  # the break is gone, and with it the danger
     assert csv_text("first, - second; third") == "first, - second; third"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from common.imports import Verdict, run_import
@@ -110,6 +110,7 @@ words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=words, heading=words, result=words, steps=st.lists(words, max_size=3))
+@example(title="0", heading="0", result="\x80\r0", steps=["\xad\n0"])
 def test_any_words_come_back_unchanged(cast, title, heading, result, steps):
     item = drafted(
         cast, title=title, result=result, problem=make_problem(cast, title=clean_line(heading)), due_on=DUE
