@@ -5,10 +5,12 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings
 
 from notices import sms
 from tests import cast as cast_module
 from tests import services
+from tests.days import resolved
 
 
 @pytest.fixture
@@ -50,7 +52,16 @@ def _empty_sms_outbox():
     sms.outbox.clear()
 
 
+def pytest_runtest_setup(item):
+    """Days of parameters are those of the test, not of its collection."""
+    if callspec := getattr(item, "callspec", None):
+        callspec.params.update({name: resolved(value) for name, value in callspec.params.items()})
+
+
 def pytest_configure(config):
+    # How long an example takes is a matter of the machine and of what else runs on it.
+    settings.register_profile("whatever-the-machine", deadline=None)
+    settings.load_profile("whatever-the-machine")
     services.ensure()
 
 

@@ -16,6 +16,7 @@ from common.dates import today
 from meetings import actions as meeting_actions
 from meetings.models import Meeting
 from tests.appeals.make import fresh, make_meeting, make_question
+from tests.days import In
 from tests.meetings.build import meeting_in, planned
 
 
@@ -139,7 +140,7 @@ def test_the_meeting_is_begun_from_the_desk(cast, registrar):
     assert stored(meeting).held_on == today()
 
 
-@pytest.mark.parametrize("held_on", ["", "soon", (today() + timedelta(days=3)).isoformat()])
+@pytest.mark.parametrize("held_on", ["", "soon", In() + timedelta(days=3)])
 def test_a_wrong_day_begins_nothing(cast, registrar, held_on):
     meeting = planned(cast, today())
     answer = registrar.post(url(meeting, "meeting_desk_begin"), {"held_on": held_on})

@@ -26,6 +26,7 @@ from common.acts import Conflict, Refused
 from common.dates import today
 from tests.appeals.make import make_meeting, make_question
 from tests.appeals.papers import TEXTS, drawn, events, signed, stored_minutes
+from tests.days import In
 from tests.meetings.build import planned
 
 EVIL = "{{ 7*7 }} {% for x in y %} & <w:br/> #eval(\"1\") $x$ *b* @a 'q' \\ </w:t>"
@@ -65,8 +66,8 @@ def test_a_draft_is_changed_by_who_saw_its_last_state(cast, meeting):
         ({"chair": ""}, "chair"),
         ({"secretary": "x" * 201}, "secretary"),
         ({"report": "x" * 50_001}, "report"),
-        ({"drawn_on": today() + timedelta(days=1)}, "drawn_on"),
-        ({"drawn_on": today() - timedelta(days=1)}, "drawn_on"),
+        ({"drawn_on": In() + timedelta(days=1)}, "drawn_on"),
+        ({"drawn_on": In() - timedelta(days=1)}, "drawn_on"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_field(cast, meeting, wrong, field):

@@ -25,8 +25,10 @@ from tests.browser.test_journeys import send
 
 ASKERS = 40
 ROAD = "Дорога к школе разбита, автобус не ходит, дети идут пешком"
-SOON = today() + timedelta(days=90)
-MILESTONE = today() + timedelta(days=30)
+
+
+def soon(days=90):
+    return today() + timedelta(days=days)
 
 
 @pytest.fixture
@@ -102,14 +104,14 @@ def up_the_ladder(page, blocker: Blocker) -> None:
 
 def draft_and_approve(controller, head, cast, base: str) -> ActionItem:
     """The controller drafts with a milestone, the head approves with a document."""
-    facts = {"title": "Построить дорогу, 12 км", "due_on": SOON.isoformat(), "owner": str(cast.executor.pk)}
+    facts = {"title": "Построить дорогу, 12 км", "due_on": soon().isoformat(), "owner": str(cast.executor.pk)}
     fill(controller, f"{base}/items/new/", **facts)
     item = only(ActionItem)
     fill(
         controller,
         f"/staff/plans/items/{item.pk}/milestones/new/",
         title="Проект готов",
-        due_on=MILESTONE.isoformat(),
+        due_on=soon(30).isoformat(),
     )
     head.goto(f"/staff/plans/items/{item.pk}/")
     head.locator("main a[href*='approve'], main form[action*='approve'] button").first.click()
@@ -132,11 +134,11 @@ def ask_for_money(controller, office, cast, base: str) -> Blocker:
 
 def move_the_date(controller, office, item: ActionItem) -> None:
     """Asked for by the controller, decided a level above."""
-    later = SOON + timedelta(days=30)
+    later = soon() + timedelta(days=30)
     fill(
         controller, f"/staff/plans/items/{item.pk}/date/", to_on=later.isoformat(), reason="Зима была раньше"
     )
-    assert only(ActionItem).due_on == SOON
+    assert only(ActionItem).due_on == soon()
     office.goto(f"/staff/plans/dates/{only(DateChange).pk}/")
     with office.expect_navigation():
         office.locator("main form button.btn:not(.bad):not(.sec)").first.click()
@@ -152,7 +154,7 @@ def tell_everybody(controller, head, base: str) -> None:
         "step_ru": "Деньги",
     }
     texts |= {"text_kk": "Жол бұзылған, жобасы бар.", "text_ru": "Дорога разбита, проект есть."}
-    fill(controller, f"{base}/card/prepare/", **texts, step_on=MILESTONE.isoformat())
+    fill(controller, f"{base}/card/prepare/", **texts, step_on=soon(30).isoformat())
     fill(head, f"/staff/plans/cards/{only(PublicCard).pk}/publish/")
 
 

@@ -162,3 +162,38 @@ def test_no_todo_is_left():
     words = re.compile(r"\b(TODO|FIXME|XXX)\b")
     wrong = [str(path) for path, _ in modules() if words.search((ROOT / path).read_text(encoding="utf-8"))]
     assert not wrong
+
+
+NOW = {"today", "now", "localtime", "localdate"}
+
+
+def asked_at_import(tree: ast.Module) -> list[int]:
+    """Lines that ask for the day or the moment when the module is read, not when something of it runs."""
+    found, waiting = [], list[ast.AST](tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef):
+            waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            found += [node.lineno] if name in NOW else []
+        waiting += ast.iter_child_nodes(node)
+    return sorted(found)
+
+
+def test_no_day_is_taken_when_a_module_is_read():
+    """A server runs for weeks and a test run past midnight: a day is asked for where it is used."""
+    tests = [
+        (path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+    ]
+    wrong = [f"{path}:{line}" for path, tree in [*modules(), *tests] for line in asked_at_import(tree)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_lint_sees_a_day_that_was_taken():
+    planted = "A = today()\n@mark(today())\ndef f(day=timezone.now()):\n    today()\nclass C:\n    d = date.today()\n"
+    assert asked_at_import(ast.parse(planted)) == [1, 2, 3, 6]

@@ -10,6 +10,7 @@ from common.dates import today
 from plans.enums import BlockerState, Stand
 from plans.models import ActionItem, BlockedProblem, BlockerPosition, BlockerStage
 from plans.states import ItemState, with_state
+from tests.days import In
 from tests.plans.make import make_blocker, make_item, make_problem
 
 DAY = timedelta(days=1)
@@ -33,12 +34,12 @@ def refused(write) -> None:
         ("law", {"budget_year": 2027}),
         ("law", {"budget_level": "rural"}),
         ("law", {"state": BlockerState.LIFTED}),
-        ("law", {"ended_on": today()}),
-        ("law", {"state": BlockerState.LIFTED, "ended_on": today() - DAY}),
-        ("law", {"state": BlockerState.DROPPED, "ended_on": today()}),
+        ("law", {"ended_on": In()}),
+        ("law", {"state": BlockerState.LIFTED, "ended_on": In() - DAY}),
+        ("law", {"state": BlockerState.DROPPED, "ended_on": In()}),
         ("law", {"title": ""}),
         ("law", {"stage": "dreamt"}),
-        ("law", {"raised_on": today()}),
+        ("law", {"raised_on": In()}),
     ],
 )
 def test_a_blocker_is_told_wholly(cast, kind, fields):
@@ -76,10 +77,10 @@ def test_stages_are_unique_and_an_expected_day_has_its_first(cast):
 @pytest.mark.parametrize(
     "fields",
     [
-        {"stand": Stand.SILENT, "stated_on": today()},
+        {"stand": Stand.SILENT, "stated_on": In()},
         {"stand": Stand.AGREES},
-        {"stand": Stand.OBJECTS, "stated_on": today()},
-        {"stand": Stand.REMARKS, "stated_on": today()},
+        {"stand": Stand.OBJECTS, "stated_on": In()},
+        {"stand": Stand.REMARKS, "stated_on": In()},
     ],
 )
 def test_a_position_has_a_day_and_words(cast, fields):

@@ -9,7 +9,7 @@ from plans.actions.positions import raise_disagreement, state_position
 from plans.actions.stages import expect_stage, reach_stage, step_back
 from plans.enums import Stand
 from tests.plans.make import make_problem
-from tests.plans.test_stages import SOON
+from tests.plans.test_stages import soon
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def letter(rule):
 
 
 def test_your_body_is_waited_for(cast, joint):
-    expect_stage(joint, by=cast.controller, stage="positions", on=SOON)
+    expect_stage(joint, by=cast.controller, stage="positions", on=soon())
     told = letter("blocker.named")
     assert told.subject == f"Blocker {joint.number} (several bodies): your body is waited for"
     assert told.lines[0] == "Followed by: Akimat of Almaty city."

@@ -23,13 +23,14 @@ from plans.imports import PlanImporter
 from plans.models import ActionItem, ItemTask
 from plans.permissions import moved_bodies, user_can_move
 from tests.appeals.make import fresh, make_meeting, make_question
+from tests.days import In, resolved
 from tests.plans.items import DAY, approved, drafted, of_district
 from tests.plans.make import join, make_blocker, make_item, make_problem
 
 HOME = "/staff/plans/"
 CARD = {
     "title_kk": "Жол", "title_ru": "Дорога", "text_kk": "Жол бұзылған.", "text_ru": "Дорога разбита.",
-    "step_kk": "Жоба", "step_ru": "Проект", "step_on": today() + 30 * DAY,
+    "step_kk": "Жоба", "step_ru": "Проект", "step_on": In() + 30 * DAY,
 }  # fmt: skip
 MOST = 34  # queries of a page, whatever the number of rows
 
@@ -145,14 +146,14 @@ class TestDecide:
 
     def test_public_cards_that_somebody_else_prepared(self, cast, client_of):
         problem = make_problem(cast, title="The road")
-        prepare_card(problem, by=cast.controller, **CARD)
+        prepare_card(problem, by=cast.controller, **resolved(CARD))
         assert titles(get(client_of, cast.head, "decide")) == ["The road"]
         assert queries.cards_to_approve(cast.controller).count() == 0
         assert queries.cards_to_approve(cast.sister_controller).count() == 0
 
     def test_the_figure_counts_all_of_it(self, cast, client_of):
         drafted(cast)
-        prepare_card(make_problem(cast), by=cast.controller, **CARD)
+        prepare_card(make_problem(cast), by=cast.controller, **resolved(CARD))
         response = get(client_of, cast.head)
         assert response.context["tab"] == "decide", "the first tab that has something"
         assert response.context["kpis"][3].value == "2"
@@ -276,7 +277,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(cast, client_of, tab)
         below = of_district(cast)
         ask_move(below, by=cast.district_executor, to_on=below.due_on + DAY, reason="Flood")
         problem = make_problem(cast)
-        prepare_card(problem, by=cast.controller, **CARD)
+        prepare_card(problem, by=cast.controller, **resolved(CARD))
         make_blocker(problem, waits_for=cast.ministry)
         make_blocker(problem, waits_for=cast.own)
 

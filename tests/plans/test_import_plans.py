@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -30,7 +30,7 @@ from tests.meetings.test_import_meetings import reasons, table
 from tests.plans.items import approved, drafted, now
 from tests.plans.make import make_item, make_problem
 
-START = today() + timedelta(days=3)
+START = date(2041, 3, 4)  # a day to come, long after this is read
 DUE = START + timedelta(days=90)
 MIDDLE = START + timedelta(days=30)
 

@@ -20,6 +20,7 @@ from plans.actions.item_tasks import (
 from plans.actions.items import drop_item
 from plans.enums import ItemTaskState, PlanEventKind
 from plans.models import ActionItem
+from tests.days import In
 from tests.plans.items import DAY, DUE, approved, drafted, kinds, now, told
 
 
@@ -47,8 +48,8 @@ def test_offered_once_for_one_form_and_the_body_sees_it(cast):
     [
         ({"text": ""}, "text"),
         ({"text": "x" * 5001}, "text"),
-        ({"due_on": today() + DUE + DAY}, "due_on"),
-        ({"due_on": today() - DAY}, "due_on"),
+        ({"due_on": In() + DUE + DAY}, "due_on"),
+        ({"due_on": In() - DAY}, "due_on"),
         ({"body": "own"}, "body"),
     ],
 )

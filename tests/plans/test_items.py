@@ -17,6 +17,7 @@ from plans.actions.problems import drop_problem
 from plans.enums import ItemStage, PlanEventKind
 from plans.models import ActionItem, PlanEvent
 from plans.permissions import user_can_finish
+from tests.days import In
 from tests.plans.items import DAY, DUE, approved, drafted, kinds, now, told
 from tests.plans.make import make_problem
 
@@ -61,7 +62,7 @@ def test_a_problem_that_is_not_seen_is_not_there(cast):
         ({"title": "x" * 301}, "title"),
         ({"result": "x" * 5001}, "result"),
         ({"ref": "x" * 81}, "ref"),
-        ({"due_on": today() - DAY}, "due_on"),
+        ({"due_on": In() - DAY}, "due_on"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(cast, more, field):
@@ -208,7 +209,7 @@ def test_nobody_approves_what_they_drafted(cast):
     ("more", "code"),
     [
         ({"owner": None}, "owner"),
-        ({"starts_on": today() - 9 * DAY, "due_on": today() - DAY}, "past"),
+        ({"starts_on": In() - 9 * DAY, "due_on": In() - DAY}, "past"),
     ],
 )
 def test_a_draft_that_can_not_bind_is_not_approved(cast, more, code):
@@ -238,7 +239,7 @@ def test_nothing_is_approved_for_a_problem_that_has_ended(cast):
     [
         ({"document": " "}, "document"),
         ({"document": "x" * 301}, "document"),
-        ({"document": "Plan", "approved_on": today() + DAY}, "approved_on"),
+        ({"document": "Plan", "approved_on": In() + DAY}, "approved_on"),
     ],
 )
 def test_the_document_is_named(cast, more, field):

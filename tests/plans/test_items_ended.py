@@ -13,6 +13,7 @@ from plans.actions.milestones import reach_milestone, set_milestone
 from plans.enums import EndedWhy, ItemStage, ItemTaskState, PlanEventKind
 from plans.models import PlannedQuestion
 from tests.appeals.make import fresh
+from tests.days import In
 from tests.plans.items import DAY, approved, drafted, kinds, now, planned_question, told
 
 DONE = {"outcome": "The road is open", "proof": "Act No. 7"}
@@ -41,8 +42,8 @@ def test_another_executor_does_not_say_that_it_is_done(cast):
         ({"outcome": " "}, "outcome"),
         ({"proof": " "}, "proof"),
         ({"proof": "x" * 501}, "proof"),
-        ({"ended_on": today() + DAY}, "ended_on"),
-        ({"ended_on": today() - DAY}, "ended_on"),
+        ({"ended_on": In() + DAY}, "ended_on"),
+        ({"ended_on": In() - DAY}, "ended_on"),
     ],
 )
 def test_what_is_missing_is_said_at_its_field(cast, more, field):

@@ -20,6 +20,7 @@ from plans.actions.milestones import (
 )
 from plans.enums import PlanEventKind
 from plans.models import Milestone
+from tests.days import In
 from tests.plans.items import DAY, DUE, approved, drafted, kinds, now
 
 
@@ -43,8 +44,8 @@ def test_set_once_for_one_form(cast):
     [
         ({"title": ""}, "title"),
         ({"title": "x" * 201}, "title"),
-        ({"due_on": today() + DUE + DAY}, "due_on"),
-        ({"due_on": today() - 10 * DAY}, "due_on"),
+        ({"due_on": In() + DUE + DAY}, "due_on"),
+        ({"due_on": In() - 10 * DAY}, "due_on"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(cast, more, field):
@@ -113,8 +114,8 @@ def test_reached_with_what_shows_it_and_a_request_for_its_date_lapses(cast):
     [
         ({"note": " "}, "note"),
         ({"note": "x" * 501}, "note"),
-        ({"reached_on": today() + DAY}, "reached_on"),
-        ({"reached_on": today() - DAY}, "reached_on"),
+        ({"reached_on": In() + DAY}, "reached_on"),
+        ({"reached_on": In() - DAY}, "reached_on"),
     ],
 )
 def test_reached_needs_a_day_that_was_and_words(cast, more, field):

@@ -12,10 +12,9 @@ from plans.actions.positions import raise_disagreement, state_position
 from plans.actions.stages import reach_stage
 from plans.enums import PlanEventKind, Stand
 from plans.models import Blocker
+from tests.days import In
 from tests.plans.make import make_problem
 from tests.plans.test_blockers import fresh, kinds_of, told
-
-TOMORROW = today() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_the_body_waited_for_need_not_be_asked(cast, joint):
         ({"stand": "maybe"}, "stand"),
         ({"stand": Stand.OBJECTS}, "note"),
         ({"stand": Stand.REMARKS, "note": " "}, "note"),
-        ({"stand": Stand.AGREES, "on": TOMORROW}, "on"),
+        ({"stand": Stand.AGREES, "on": In(timedelta(days=1))}, "on"),
     ],
 )
 def test_a_position_has_words_and_a_day(cast, joint, fields, name):
@@ -85,7 +84,7 @@ def test_a_disagreement_is_raised_once(cast, joint):
     for side in (cast.own, cast.ministry):
         with pytest.raises(Refused):
             raise_disagreement(joint, by=cast.controller, to=side)
-    for day in (TOMORROW, today() - timedelta(days=1)):
+    for day in (today() + timedelta(days=1), today() - timedelta(days=1)):
         with pytest.raises(Refused):
             raise_disagreement(joint, by=cast.controller, to=cast.office, on=day)
     with pytest.raises(PermissionDenied):

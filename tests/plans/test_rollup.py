@@ -19,13 +19,12 @@ from plans.queries_rollup import KEYS, NONE, Counts, ranked, read, rollup, total
 from tests.plans.make import join, make_blocker, make_problem
 from tests.reports.facts import make_citizen, make_meeting, make_questions
 
-DAY = today()
 CUTS = [cut for cut in KEYS if cut != "total"]
 
 
 def ask(cast, problem=None, *, body=None, meeting=None, status=Status.ASSIGNED, **fields):
     """A question as a row, at the place of its meeting unless told otherwise; joined to the problem."""
-    meeting = meeting or make_meeting(body or cast.own, DAY)
+    meeting = meeting or make_meeting(body or cast.own, today())
     (question,) = make_questions(meeting, status, **({"topic": cast.topic} | fields))
     if problem is not None:
         join(problem, question)
@@ -61,7 +60,7 @@ def test_money_and_one_amendment(cast):
 
 def test_what_does_not_wait(cast):
     road = make_problem(cast)
-    lifted = make_blocker(road, "land", state=BlockerState.LIFTED, ended_on=DAY)
+    lifted = make_blocker(road, "land", state=BlockerState.LIFTED, ended_on=today())
     ask(cast, road)
     assert total_of(facts()) == Counts()
     plot = make_blocker(road, "land")
@@ -69,13 +68,15 @@ def test_what_does_not_wait(cast):
     gone = ask(cast, road)
     with act("test.leave"):
         JoinedQuestion.objects.unscoped("test").filter(question=gone).update(
-            left_on=DAY, left_why="taken_out"
+            left_on=today(), left_why="taken_out"
         )
     found = rollup(facts(), "blocker")
     assert set(found) == {plot.pk} and lifted.pk not in found
     assert found[plot.pk].questions == 1
     with act("test.end"):
-        RootProblem.objects.unscoped("test").update(stage=ProblemStage.DROPPED, ended_on=DAY, outcome="No")
+        RootProblem.objects.unscoped("test").update(
+            stage=ProblemStage.DROPPED, ended_on=today(), outcome="No"
+        )
     assert total_of(facts()) == Counts()
 
 
@@ -106,9 +107,9 @@ def test_a_problem_of_the_country_waits_in_the_regions_of_its_questions(cast):
 
 def test_the_nearest_day_is_that_of_being_lifted(cast):
     road = make_problem(cast)
-    make_blocker(road, "law", expected={"concept": DAY, "in_force": DAY + timedelta(days=90)})
-    make_blocker(road, "land", expected={"allotted": DAY + timedelta(days=40)})
-    assert total_of(facts()).nearest == DAY + timedelta(days=40)
+    make_blocker(road, "law", expected={"concept": today(), "in_force": today() + timedelta(days=90)})
+    make_blocker(road, "land", expected={"allotted": today() + timedelta(days=40)})
+    assert total_of(facts()).nearest == today() + timedelta(days=40)
 
 
 def test_own_reach_only(cast):
@@ -134,10 +135,10 @@ def test_ranked_by_people_per_money_then_by_people():
 
 def test_the_blocker_that_holds_a_problem_up_longest(cast):
     road, free = make_problem(cast), make_problem(cast, title="Nothing in the way")
-    soon = make_blocker(road, "land", expected={"allotted": DAY + timedelta(days=5)})
-    late = make_blocker(road, "money", expected={"financed": DAY + timedelta(days=500)})
+    soon = make_blocker(road, "land", expected={"allotted": today() + timedelta(days=5)})
+    late = make_blocker(road, "money", expected={"financed": today() + timedelta(days=500)})
     never = make_blocker(road, "court")
-    make_blocker(road, "law", state=BlockerState.DROPPED, outcome="No", ended_on=DAY)
+    make_blocker(road, "law", state=BlockerState.DROPPED, outcome="No", ended_on=today())
     assert open_blockers([road.pk, free.pk]) == {road.pk: [never, late, soon]}
     assert main_blockers([road.pk]) == {road.pk: never}
 
@@ -154,7 +155,7 @@ def random_world(cast, chance: random.Random) -> None:
     places = [*cast.territories.values(), None]
     problems = []
     for number in range(7):
-        ended = {"stage": ProblemStage.SOLVED, "ended_on": DAY, "outcome": "Built"}
+        ended = {"stage": ProblemStage.SOLVED, "ended_on": today(), "outcome": "Built"}
         place = {
             "body": chance.choice(bodies),
             "topic": chance.choice(topics),
@@ -167,7 +168,7 @@ def random_world(cast, chance: random.Random) -> None:
         )
     for _number in range(9):
         random_blocker(chance, problems, [*bodies, None])
-    meetings = [make_meeting(body, DAY, territory=chance.choice(places)) for body in bodies]
+    meetings = [make_meeting(body, today(), territory=chance.choice(places)) for body in bodies]
     for _number in range(chance.randrange(5, 40)):
         question = ask(
             cast, meeting=chance.choice(meetings), responsible=chance.choice(bodies), citizen=chance.choice([*citizens, None]),
@@ -182,17 +183,19 @@ def random_blocker(chance, problems, waited) -> None:
     fields: dict = {"amount": chance.randrange(1, 9) * 500_000} if kind in ("money", "procurement") else {}
     state = chance.choice([BlockerState.OPEN] * 4 + [BlockerState.LIFTED])
     if state == BlockerState.LIFTED:
-        fields["ended_on"] = DAY
+        fields["ended_on"] = today()
     blocker = make_blocker(
         chance.choice(problems), kind, waits_for=chance.choice(waited), state=state,
-        expected={} if chance.random() < 0.3 else {freeing(kind): DAY + timedelta(days=chance.randrange(-9, 99))},
+        expected={} if chance.random() < 0.3 else {freeing(kind): today() + timedelta(days=chance.randrange(-9, 99))},
         **fields,
     )  # fmt: skip
     with act("test.ties"):
         for problem in chance.sample(problems, 2):
             if not BlockedProblem.objects.unscoped("test").filter(blocker=blocker, problem=problem).exists():
-                gone = DAY if chance.random() < 0.2 else None
-                BlockedProblem.objects.create(blocker=blocker, problem=problem, tied_on=DAY, untied_on=gone)
+                gone = today() if chance.random() < 0.2 else None
+                BlockedProblem.objects.create(
+                    blocker=blocker, problem=problem, tied_on=today(), untied_on=gone
+                )
 
 
 def freeing(kind: str) -> str:

@@ -15,11 +15,15 @@ from plans.actions.stages import expect_stage, expect_stages, reach_stage, step_
 from plans.enums import BlockerKind, BlockerState, PlanEventKind
 from plans.ladders import LADDERS, WITH_AMOUNT
 from plans.models import BlockerStage, PlanEvent
+from tests.days import In
 from tests.plans.make import make_blocker, make_problem
 from tests.plans.test_blockers import MONEY, fresh, kinds_of, told
 
 DAY = timedelta(days=1)
-SOON = today() + 30 * DAY
+
+
+def soon():
+    return today() + 30 * DAY
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def money(cast, problem):
         by=cast.controller,
         problem=problem,
         waits_for=cast.ministry,
-        expected={"bid": SOON, "financed": SOON + 30 * DAY},
+        expected={"bid": soon(), "financed": soon() + 30 * DAY},
         **MONEY,
     )
 
@@ -48,37 +52,37 @@ def ahead(blocker):
 
 
 def test_the_first_day_stays_and_a_change_has_its_reason(cast, money):
-    expect_stage(money, by=cast.controller, stage="commission", on=SOON)  # a first day needs none
+    expect_stage(money, by=cast.controller, stage="commission", on=soon())  # a first day needs none
     with pytest.raises(Refused) as refusal:
-        expect_stage(money, by=cast.controller, stage="financed", on=SOON + 60 * DAY)
+        expect_stage(money, by=cast.controller, stage="financed", on=soon() + 60 * DAY)
     assert "reason" in refusal.value.message_dict
     for _again in range(2):
-        expect_stage(money, by=cast.controller, stage="financed", on=SOON + 60 * DAY, reason="Sequestered")
+        expect_stage(money, by=cast.controller, stage="financed", on=soon() + 60 * DAY, reason="Sequestered")
     row = row_of(money, "financed")
-    assert (row.first_expected_on, row.expected_on) == (SOON + 30 * DAY, SOON + 60 * DAY)
+    assert (row.first_expected_on, row.expected_on) == (soon() + 30 * DAY, soon() + 60 * DAY)
     event = PlanEvent.objects.unscoped("test").filter(blocker=money).last()
     assert event.note == "Sequestered"
-    was, is_now = (SOON + 30 * DAY).isoformat(), (SOON + 60 * DAY).isoformat()
+    was, is_now = (soon() + 30 * DAY).isoformat(), (soon() + 60 * DAY).isoformat()
     assert event.details == {"changes": {"financed": [was, is_now]}}
     assert kinds_of(money).count(PlanEventKind.STAGE_EXPECTED) == 2
 
 
 def test_several_days_move_together(cast, money):
-    days = {"bid": SOON + 90 * DAY, "financed": SOON + 120 * DAY, "spent": None}
+    days = {"bid": soon() + 90 * DAY, "financed": soon() + 120 * DAY, "spent": None}
     expect_stages(money, by=cast.controller, expected=days, reason="Next year")
-    assert row_of(money, "bid").expected_on == SOON + 90 * DAY
+    assert row_of(money, "bid").expected_on == soon() + 90 * DAY
     assert kinds_of(money).count(PlanEventKind.STAGE_EXPECTED) == 1
 
 
 @pytest.mark.parametrize(
     ("stage", "on", "name"),
     [
-        ("idea", SOON, "stage"),
-        ("estimated", SOON, "expected_estimated"),
+        ("idea", In(30 * DAY), "stage"),
+        ("estimated", In(30 * DAY), "expected_estimated"),
         ("bid", None, "expected_bid"),
-        ("bid", today() - DAY, "expected_bid"),
-        ("bid", SOON + 31 * DAY, "expected_financed"),
-        ("spent", SOON, "expected_spent"),
+        ("bid", In() - DAY, "expected_bid"),
+        ("bid", In(30 * DAY) + 31 * DAY, "expected_financed"),
+        ("spent", In(30 * DAY), "expected_spent"),
     ],
 )
 def test_days_that_do_not_fit_the_ladder(cast, money, stage, on, name):
@@ -89,18 +93,18 @@ def test_days_that_do_not_fit_the_ladder(cast, money, stage, on, name):
 
 def test_an_old_day_that_has_passed_does_not_stand_in_the_way(cast, problem):
     blocker = make_blocker(problem, "law", expected={"concept": today() - 5 * DAY})
-    expect_stage(blocker, by=cast.controller, stage="draft", on=SOON)
-    assert row_of(blocker, "draft").expected_on == SOON
+    expect_stage(blocker, by=cast.controller, stage="draft", on=soon())
+    assert row_of(blocker, "draft").expected_on == soon()
 
 
 def test_only_the_follower_expects(cast, money):
     for person in (cast.executor, cast.ministry_controller, cast.head):
         with pytest.raises(PermissionDenied):
-            expect_stage(money, by=person, stage="commission", on=SOON)
+            expect_stage(money, by=person, stage="commission", on=soon())
     with pytest.raises(Http404):
-        expect_stage(money, by=cast.sister_controller, stage="commission", on=SOON)
+        expect_stage(money, by=cast.sister_controller, stage="commission", on=soon())
     with pytest.raises(Conflict):
-        expect_stages(money, by=cast.controller, expected={"commission": SOON}, version=99)
+        expect_stages(money, by=cast.controller, expected={"commission": soon()}, version=99)
 
 
 def test_reached_step_by_step_until_lifted(cast, money):
@@ -150,8 +154,8 @@ def test_a_problem_without_an_owner_has_people_who_plan(cast):
     ("stage", "on", "name"),
     [
         ("parliament", None, "stage"),
-        ("bid", today() + DAY, "on"),
-        ("bid", today() - DAY, "on"),
+        ("bid", In() + DAY, "on"),
+        ("bid", In() - DAY, "on"),
     ],
 )
 def test_what_is_not_reached(cast, money, stage, on, name):
@@ -204,7 +208,7 @@ def test_what_is_not_needed_goes_nowhere(cast, money):
     for do in (
         lambda: reach_stage(money, by=cast.controller, stage="bid"),
         lambda: step_back(money, by=cast.controller, reason="Why"),
-        lambda: expect_stage(money, by=cast.controller, stage="commission", on=SOON),
+        lambda: expect_stage(money, by=cast.controller, stage="commission", on=soon()),
     ):
         with pytest.raises(Refused):
             do()
@@ -232,7 +236,7 @@ def test_on_any_walk_state_is_what_the_ladder_says(cast, kind, walk):
                 step_back(blocker, by=None, reason="Back")
                 reached.pop()
             elif step == "expect":
-                expect_stage(blocker, by=None, stage=ladder.after(reached[-1]), on=SOON, reason="Later")
+                expect_stage(blocker, by=None, stage=ladder.after(reached[-1]), on=soon(), reason="Later")
                 continue
             else:
                 stage = ladder.stages[min(step, len(ladder.stages) - 1)]
