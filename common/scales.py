@@ -8,6 +8,8 @@ from math import ceil, floor, inf, log10
 
 Number = int | float | Decimal
 
+# Marks are rounded to ten places; what is less apart is one point.
+SMALLEST = 1e-9
 # Shares of the "solved" rate at which the five classes of the tile map begin (class 1 starts at zero).
 RATE_THRESHOLDS = (0.5, 0.7, 0.85, 0.95)
 
@@ -20,8 +22,8 @@ class LegendItem:
 
 
 def nice_step(span: float, count: int = 4) -> float:
-    """The step 1, 2, 2.5 or 5 × 10ⁿ that cuts `span` into about `count` pieces, at most `count + 1`."""
-    if span <= 0:
+    """The step 1, 2, 2.5 or 5 × 10ⁿ that cuts `span` into about `count` pieces, at most `count + 1`; 1 of what is no span."""
+    if span < SMALLEST:
         return 1
     raw = span / count
     power = 10 ** floor(log10(raw))

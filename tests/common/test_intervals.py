@@ -1,6 +1,6 @@
 """The chart of intervals: everything lies on its axis, in the order of the rows."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.intervals import Interval, intervals
@@ -28,6 +28,7 @@ def test_a_sure_rate_is_still_seen():
     assert chart.middle is None
 
 
+@example([[0.0, 0.0, 5e-324]])
 @given(st.lists(shares, min_size=1, max_size=8))
 def test_everything_lies_within(rows):
     chart = intervals([Interval("x", share, low, high, "x") for low, share, high in rows])
