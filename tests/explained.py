@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 OTHERS = """
 SELECT index.relname
 FROM pg_index JOIN pg_class index ON index.oid = indexrelid JOIN pg_class of_table ON of_table.oid = indrelid
-WHERE of_table.relname = %s AND NOT indisunique AND strpos(index.relname, %s) = 0
+WHERE of_table.relname = %s AND strpos(index.relname, %s) = 0
+AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
 
 

@@ -92,8 +92,9 @@ def test_words_of_which_nothing_is_left_are_not_looked_up(texts):
     assert few_with("___", "default") is None
 
 
-def test_what_was_never_counted_is_looked_up(cast, meeting):
-    """Without statistics, as after a restore, every word may be rare."""
+def test_what_is_not_known_to_be_frequent_is_looked_up(cast, meeting, monkeypatch):
+    """Without statistics, as after a restore, every word may be rare: here no share is taken for frequent."""
+    monkeypatch.setattr(searching, "FREQUENT", 2)
     question = make_question(cast.registrar, meeting, "Жолды жөндеу қажет")
     assert few_with("жөндеу", "default") == [question.pk]
 
