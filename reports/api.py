@@ -1,12 +1,12 @@
 """Reports for other systems: read only, the same rows as the page."""
 
 from django.core.exceptions import ValidationError
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.rest import Kept
 from organisations.rights import Right
 from reports.catalogue import REPORTS
 from reports.documents import NOT_HERE
@@ -21,7 +21,7 @@ from reports.queries.discipline import BY
 from reports.queries.problem_map import problem_map
 
 
-class ReportView(APIView):
+class ReportView(Kept, APIView):
     """A report as a document, of which `by` has to be said; a class names its code."""
 
     access_rule = Right.REPORTS_VIEW
@@ -37,9 +37,7 @@ class ReportView(APIView):
         if errors:
             raise ValidationError(errors)
         report = REPORTS[self.code]
-        response = Response(report.answer(chosen, report.run(chosen, by)))
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+        return Response(report.answer(chosen, report.run(chosen, by)))
 
 
 class ResolutionView(ReportView):
@@ -51,7 +49,7 @@ class ResolutionView(ReportView):
     code = "resolution"
 
 
-class DisciplineView(APIView):
+class DisciplineView(Kept, APIView):
     """How bodies keep their calendars of meetings, by body or region of the host, with the list of missed meetings.
 
     Parameters: `by` (body), `from`, `to`, `as_of` (today), `tier`, `body`, `region`. Days are ISO dates.
@@ -72,12 +70,10 @@ class DisciplineView(APIView):
         if errors:
             raise ValidationError(errors)
         report = REPORTS["discipline"]
-        response = Response(report.answer(chosen, report.run(chosen, by)))
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+        return Response(report.answer(chosen, report.run(chosen, by)))
 
 
-class BlockersView(APIView):
+class BlockersView(Kept, APIView):
     """What law, money or joint decision would let how many questions and people go on, today.
 
     Parameters: `by` (region), `kind`, `region`, `waits_for`, `body`, `sphere`, `budget_level`, `budget_year`, `scope`.
@@ -94,12 +90,10 @@ class BlockersView(APIView):
             errors["by"] = [_("Choose one of: %(values)s.") % {"values": ", ".join(BLOCKERS_BY)}]
         if errors:
             raise ValidationError(errors)
-        response = Response(blockers_document(chosen, run_blockers(chosen, by)))
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+        return Response(blockers_document(chosen, run_blockers(chosen, by)))
 
 
-class OfCatalogue(APIView):
+class OfCatalogue(Kept, APIView):
     """A report of the catalogue as its document; a class names its code."""
 
     access_rule = Right.REPORTS_VIEW
@@ -107,9 +101,7 @@ class OfCatalogue(APIView):
 
     def get(self, request: Request) -> Response:
         """The rows and their total."""
-        response = Response(REPORTS[self.code].told(request.query_params, request.user))
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+        return Response(REPORTS[self.code].told(request.query_params, request.user))
 
 
 class DaysView(OfCatalogue):
@@ -174,7 +166,7 @@ class ReturnedView(ReportView):
     code = "returned"
 
 
-class ProblemMapView(APIView):
+class ProblemMapView(Kept, APIView):
     """The map of problematic issues: open questions by body of a level and topic or sphere, one row for each cell.
 
     Parameters: `level` (central, region, district), `by` (topic, sphere), `as_of` (today), `from` and `to` (the running
@@ -188,6 +180,4 @@ class ProblemMapView(APIView):
         chosen = MapFilter(request.query_params, user=request.user)
         if errors := {name: list(messages) for name, messages in chosen.errors.items()}:
             raise ValidationError(errors)
-        response = Response(problem_map_document(chosen, problem_map(chosen)))
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+        return Response(problem_map_document(chosen, problem_map(chosen)))
