@@ -21,6 +21,7 @@ LISTS = (
     ("all, by last day", "tab=all&sort=due"),
     ("a region", "tab=all&region=75"),
     ("a region, open", "tab=all&region=75&status=in_work"),
+    ("a district", "tab=all&territory=751510000"),
     ("overdue", "tab=overdue"),
     ("due soon", "tab=due"),
     ("nobody has taken", "tab=unassigned"),
