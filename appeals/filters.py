@@ -52,6 +52,8 @@ class QuestionFilter(FigureFilters):
     value `is_valid()` is False, `errors` say why and `qs` holds nothing.
     """
 
+    few_rows = True  # whether it is for a list that shows a few of many rows, or for counts of all of them
+
     text = filters.CharFilter(label=_("Words or number"), method="filter_text", max_length=MAX_TEXT)
     # Trailing underscore: a word of the language; the parameter is `from`.
     from_ = _date(field_name="raised_on", lookup_expr="gte", label=_("Raised from"))
@@ -151,11 +153,11 @@ class QuestionFilter(FigureFilters):
 
     def filter_territory(self, queryset, name, value):
         """The territory and everything in it."""
-        return queryset.filter(in_place(value))
+        return queryset.filter(in_place(value, at_once=self.few_rows))
 
     def filter_region(self, queryset, name, value):
         """The region, chosen by its two digits."""
-        return queryset.filter(in_place(value))
+        return queryset.filter(in_place(value, at_once=self.few_rows))
 
     def filter_topic(self, queryset, name, value):
         """The topic or, for a sphere, all of its topics."""

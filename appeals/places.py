@@ -9,13 +9,15 @@ from organisations.enums import TerritoryLevel
 from organisations.models import Territory
 
 
-def in_place(territory: Territory) -> Q:
+def in_place(territory: Territory, *, at_once: bool = False) -> Q:
     """The condition of questions of a territory and of everything in it.
 
-    Its territories are read at once and named by key: PostgreSQL then knows how many questions they have, and
-    joins nothing. Meetings are looked up only for questions without a territory of their own.
+    Nothing is joined; meetings are looked up only for questions without a territory of their own. `at_once`: the territories
+    are read now and named by key, so that PostgreSQL knows how many questions they have; a list that shows the
+    first few of them is worth the query, a count of all is not.
     """
-    inside = list(_inside(territory).order_by().values_list("pk", flat=True))
+    inside = _inside(territory).order_by().values_list("pk", flat=True)
+    inside = list(inside) if at_once else inside
     meetings = Meeting.objects.unscoped("where questions within their scope were raised")
     here = Exists(meetings.filter(pk=OuterRef("meeting_id"), territory__in=inside))
     return Q(territory__in=inside) | Q(territory__isnull=True) & here

@@ -71,6 +71,8 @@ class ReportFilter(QuestionFilter):
     Free text, statuses and people are no filters of a report: they would let a figure be narrowed to one case.
     """
 
+    few_rows = False
+
     class Meta(QuestionFilter.Meta):
         form = ReportForm
 

@@ -11,6 +11,7 @@ from appeals.filters import QuestionFilter
 from appeals.models import Question
 from common.acts import act, changed
 from common.dates import today
+from organisations.models import Territory
 from tests.appeals.make import ANSWER, fresh, make_meeting, make_question
 
 PARAMETERS = {
@@ -186,3 +187,23 @@ def test_the_parameters_that_narrow_are_known(cast, some):
     chosen = ask(cast.controller, "tab=mine&status=in_work&status=explained&text=&kind=complaint&q=x")
     assert chosen.active == {"status": ["in_work", "explained"], "kind": ["complaint"]}
     assert QuestionFilter(None, user=cast.controller).active == {}
+
+
+def test_a_place_holds_what_was_raised_there_and_below(cast, some):
+    """As the rule says it row by row, for every place: the own territory of a question, else that of its meeting."""
+    below = {place.pk: place for place in Territory.objects.all()}
+
+    def lies_in(place, code_of) -> bool:
+        while place is not None and place.pk != code_of.pk:
+            place = below.get(place.parent_id)
+        return place is not None
+
+    rows = list(Question.objects.visible_to(cast.analyst).select_related("territory", "meeting__territory"))
+    homes = {row.pk: row.territory or row.meeting.territory for row in rows}
+    counts = set()
+    for place in below.values():
+        expected = {pk for pk, home in homes.items() if lies_in(home, place)}
+        found = QuestionFilter(QueryDict(f"territory={place.code}"), user=cast.analyst).qs
+        assert {row.pk for row in found} == expected, place.code
+        counts.add(len(expected))
+    assert len(counts) > 1
