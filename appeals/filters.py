@@ -96,8 +96,9 @@ class QuestionFilter(FigureFilters):
         method="filter_topic",
     )
     kind = filters.ChoiceFilter(label=_("Legal kind"), choices=QuestionKind.choices, empty_label=_("All"))
+    # Not distinct: a column of the question can't double it, and DISTINCT sorts all rows before the first is shown.
     status = filters.MultipleChoiceFilter(
-        label=_("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple, distinct=False
     )
     stat_class = filters.ChoiceFilter(label=_("Counts as"), choices=StatClass.choices, empty_label=_("All"))
     overdue = YesNoFilter(label=_("Overdue"), method="filter_overdue")

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from django.contrib.postgres.search import CombinedSearchQuery
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Value
 
 from appeals.models import Question
 from appeals.querysets import MAX_WORDS, QuestionQuerySet, query_of
+from common.keys import OneOf
 from common.text import words
 
 # More questions than this are found fast enough by walking the list.
@@ -41,17 +41,6 @@ SELECT CASE WHEN query IS NOT NULL THEN ARRAY(
     SELECT id FROM found LIMIT %s
 ) END FROM rare
 """
-
-
-class OneOf(Func):
-    """Whether a key is among many: one parameter, which is read once."""
-
-    template = "%(expressions)s::bigint[])"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-    def __init__(self, name: str, keys: Sequence[int]):
-        super().__init__(F(name), Value("{" + ",".join(map(str, keys)) + "}"))
 
 
 def searched(questions: QuestionQuerySet, text: str) -> QuestionQuerySet:

@@ -21,6 +21,8 @@ LISTS = (
     ("all, by last day", "tab=all&sort=due"),
     ("a region", "tab=all&region=75"),
     ("a region, open", "tab=all&region=75&status=in_work"),
+    ("a status", "tab=all&status=explained"),
+    ("a tier and a sphere", "tab=all&tier=local&topic=roads"),
     ("a district", "tab=all&territory=751510000"),
     ("overdue", "tab=overdue"),
     ("due soon", "tab=due"),

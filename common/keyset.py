@@ -5,12 +5,14 @@ The address carries the value and the key of a row (`after=2026-11-25.123`), nev
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from common.keys import OneOf
 from common.ui import Page
 
 AFTER, BEFORE = "after", "before"
@@ -34,16 +36,26 @@ class Order:
 
 
 def keyset_page(
-    request: HttpRequest, queryset: QuerySet, order: Order, *, size: int = 50, total: int | None = None
+    request: HttpRequest,
+    queryset: QuerySet,
+    order: Order,
+    *,
+    size: int = 50,
+    total: int | None = None,
+    dressed: Callable[[QuerySet], QuerySet] | None = None,
 ) -> tuple[list, Page]:
-    """The rows at the place that the request names (the first page when it names none) and the neighbours."""
+    """The rows at the place that the request names (the first page when it names none) and the neighbours.
+
+    `dressed` adds what a row shows; it is given only the rows of the page, so that nothing is joined to the others.
+    """
     after, before = _place(request.GET.get(AFTER, "")), _place(request.GET.get(BEFORE, ""))
     backwards = before is not None and after is None
     walk, place = (order.reversed(), before) if backwards else (order, after)
     found = queryset.order_by(*walk.terms)
     if place is not None:
         found = found.filter(_beyond(walk, *place))
-    rows = list(found[: size + 1])
+    found = found[: size + 1]
+    rows = list(dressed(_only(found)).order_by(*walk.terms) if dressed else found)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -54,6 +66,12 @@ def keyset_page(
         shown=len(rows),
         total=total,
     )
+
+
+def _only(found: QuerySet) -> QuerySet:
+    """The rows of `found` by key: found first, in one query with what is asked about them."""
+    everything = found.model._default_manager.unscoped("rows that were found within their scope")
+    return everything.filter(OneOf("pk", found.values("pk")))
 
 
 def _beyond(order: Order, day: date, pk: int) -> Q:

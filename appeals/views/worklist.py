@@ -104,7 +104,9 @@ def _context(work: WorkList, problem: str = "") -> dict:
     request = work.request
     counts = _counts(work, with_total=work.tab == ALL)
     total = _exact(counts[ALL]) if work.tab == ALL else counts[work.tab]
-    questions, place = keyset_page(request, for_rows(work.questions), work.order, size=SIZE, total=total)
+    questions, place = keyset_page(
+        request, work.questions, work.order, size=SIZE, total=total, dressed=for_rows
+    )
     can_tick = request.user.can(Right.QUESTIONS_ROUTE)
     panel = panel_of(work.chosen, request)
     return {
