@@ -35,10 +35,13 @@ from reports.filters_rating import BY as RATING_BY
 from reports.filters_rating import RatingFilter
 from reports.filters_workload import WorkloadFilter
 from reports.measures import (
+    COVERAGE_MEASURES,
     DAYS_MEASURES,
     DISCIPLINE_MEASURES,
+    RATING_MEASURES,
     RESOLUTION_MEASURES,
     RETURNED_MEASURES,
+    WORKLOAD_MEASURES,
 )
 from reports.queries.blockers import blockers_document, run_blockers
 from reports.queries.complaints import complaints, complaints_document
@@ -86,6 +89,7 @@ REPORTS: dict[str, Report] = {
             lambda chosen, found: columns_rating.flat(found),
             rating_document,
             selection=RatingFilter,
+            measures=RATING_MEASURES,
             cut_of_tier={"central": "central"},
         ),
         Report(
@@ -132,6 +136,7 @@ REPORTS: dict[str, Report] = {
             lambda chosen, found: columns_workload.flat(found),
             document,
             selection=WorkloadFilter,
+            measures=WORKLOAD_MEASURES,
         ),
         Report(
             "discipline",
@@ -159,6 +164,7 @@ REPORTS: dict[str, Report] = {
             lambda chosen, found: columns_coverage.flat(found),
             coverage_document,
             selection=CoverageFilter,
+            measures=COVERAGE_MEASURES,
         ),
         Report(
             "problem-map",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,9 +35,9 @@ def columns() -> list[Column]:
     ]
 
 
-def flat(found: WorkloadReport, rows: Iterable[WorkloadRow] | None = None) -> Iterator[dict[str, Any]]:
+def flat(found: WorkloadReport) -> Iterator[dict[str, Any]]:
     """Rows and total for a file."""
-    return (row.as_json() for row in (*(found.rows if rows is None else rows), found.total))
+    return (row.as_json() for row in (*found.rows, found.total))
 
 
 def ordered(rows: list[WorkloadRow], sort: str) -> list[WorkloadRow]:

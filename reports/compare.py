@@ -20,15 +20,21 @@ if TYPE_CHECKING:
     from reports.report import Report
 
 OTHER, CHANGE = "compared_", "change_"
+# What names a row: for a territory with its norm, the body as well.
+NAMES = ("code", "name", "body", "body_name")
 
 
 class Measure(NamedTuple):
-    """A figure of a row that is compared. `kind`: RATE (changes in percentage points) or NUMBER, with so many places."""
+    """A figure of a row that is compared. `kind`: RATE (changes in percentage points) or NUMBER, with so many places.
+
+    `cuts`: by what the rows are that have it; empty: whatever they are by.
+    """
 
     name: str
     label: Any
     kind: str = NUMBER
     places: int = 0
+    cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,9 @@ class Comparison:
         yield total | flat(self.total)
 
     def gone_lines(self) -> Iterator[dict[str, Any]]:
-        """Code, name and figures of the rows that only the other period has."""
+        """What names the rows that only the other period has, and their figures."""
         for row, changes in self.gone:
-            yield {"code": row.code, "name": row.name} | flat(changes)
+            yield {name: value for name, value in row.as_json().items() if name in NAMES} | flat(changes)
 
     def document(self, rows: Iterable[Any], document: dict[str, Any]) -> dict[str, Any]:
         """The document of other systems with what it is compared with beside each row."""
@@ -142,10 +148,10 @@ def compare(report: Report, chosen: Any, found: Any) -> Comparison | None:
     other = report.run(chosen.of_other(), found.by)
     shift = (_months(chosen.period.first) - _months(period.first)) if found.by == "month" else 0
     then = {_moved(row.key, shift): row for row in other.rows}
-    changes = {row.key: _changes(report.measures, row, then.get(row.key)) for row in found.rows}
-    gone = [(row, _changes(report.measures, None, row)) for key, row in then.items() if key not in changes]
-    total = _changes(report.measures, found.total, other.total)
-    return Comparison(period, report.measures, changes, gone, total)
+    measures = tuple(one for one in report.measures if not one.cuts or found.by in one.cuts)
+    changes = {row.key: _changes(measures, row, then.get(row.key)) for row in found.rows}
+    gone = [(row, _changes(measures, None, row)) for key, row in then.items() if key not in changes]
+    return Comparison(period, measures, changes, gone, _changes(measures, found.total, other.total))
 
 
 def _changes(measures: Iterable[Measure], now: Any, then: Any) -> Changes:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.documents import NOT_HERE
-from reports.filters import ReportFilter, ReportForm
+from reports.filters_compare import ComparedFilter, ComparedForm
 
 CUTS = {
     "body": gettext_lazy("By host body"),
@@ -18,7 +18,7 @@ CUTS = {
 SHOWN = ("from", "to", "as_of", "region", "body")
 
 
-class CoverageForm(ReportForm):
+class CoverageForm(ComparedForm):
     """Days, and nothing that chooses among questions."""
 
     def clean(self):
@@ -29,10 +29,10 @@ class CoverageForm(ReportForm):
         return cleaned
 
 
-class CoverageFilter(ReportFilter):
+class CoverageFilter(ComparedFilter):
     """The selection of a report of meetings: `region` is that of the host, as in the report of discipline."""
 
-    class Meta(ReportFilter.Meta):
+    class Meta(ComparedFilter.Meta):
         form = CoverageForm
 
     @classmethod

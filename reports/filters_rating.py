@@ -6,13 +6,13 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from organisations.levels import ReportLevel
-from reports.filters import ReportFilter
+from reports.filters_compare import ComparedFilter
 
 BY = (ReportLevel.REGION.value, ReportLevel.CENTRAL.value, ReportLevel.DISTRICT.value)
 SHOWN = ("from", "to", "as_of", "region", "topic")
 
 
-class RatingFilter(ReportFilter):
+class RatingFilter(ComparedFilter):
     """The selection of a report with `by`, the level whose bodies are compared. It is hidden: tabs choose it."""
 
     @classmethod

@@ -6,13 +6,13 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from organisations.enums import BodyKind
-from reports.filters import ReportFilter
+from reports.filters_compare import ComparedFilter
 
 SHOWN = ("from", "to", "as_of", "region", "topic")
 CUTS = (("body", _("By body that answers")),)
 
 
-class WorkloadFilter(ReportFilter):
+class WorkloadFilter(ComparedFilter):
     """The selection of a report in which `tier` chooses rows (`queries.workload.answering_bodies`), not questions."""
 
     @classmethod

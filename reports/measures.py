@@ -29,6 +29,32 @@ DAYS_MEASURES = (
     Measure("within_term", _("Within the term")),
     Measure("open", _("Open")),
 )
+RATING_MEASURES = (
+    Measure("confirmed_rate", _("Confirmed rate"), RATE),
+    Measure("reported_rate", _("Reported rate"), RATE),
+    Measure("durable_rate", _("Durable rate"), RATE),
+    Measure("questions", _("Questions")),
+    Measure("solved", _("Solved")),
+)
+WORKLOAD_MEASURES = (
+    Measure("open", _("Open")),
+    Measure("overdue", _("Overdue")),
+    Measure("age", _("Open for, median days"), places=1),
+    Measure("received", _("Received")),
+    Measure("closed", _("Closed")),
+    Measure("sent_on", _("Sent on")),
+)
+_NORMS = ("body", "territory")
+COVERAGE_MEASURES = (
+    Measure("required", _("Required by norms"), cuts=_NORMS),
+    Measure("met", _("Met"), cuts=_NORMS),
+    Measure("not_met", _("Not met"), cuts=_NORMS),
+    Measure("reached", _("Target groups met"), cuts=("body",)),
+    Measure("reached", _("Bodies that met them"), cuts=("group",)),
+    Measure("meetings", _("Meetings held")),
+    Measure("people", _("Citizens received")),
+    Measure("questions", _("Questions")),
+)
 DISCIPLINE_MEASURES = (
     Measure("score", _("Score"), RATE),
     Measure("planned", _("Planned")),

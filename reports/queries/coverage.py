@@ -80,6 +80,11 @@ class CoverageRow:
     body: Body | None = None
     place: Territory | None = None
 
+    @property
+    def key(self) -> tuple[str | None, str | None]:
+        """What the row is of: a body, a group, or a territory of a body."""
+        return (self.body.code if self.body else None, self.code)
+
     def as_json(self) -> dict[str, Any]:
         """The row as files and other systems have it."""
         asked, groups = self.asked, self.group_reach

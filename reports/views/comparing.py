@@ -80,14 +80,20 @@ def comparing(
     )
 
 
-def beside(names: Iterable[str], cells: Iterable[tuple[int, str]], changes: dict[str, Change]) -> list[tuple]:
-    """Each number with its address and its change, if it is compared."""
-    return [(count, url, changes.get(name)) for name, (count, url) in zip(names, cells, strict=True)]
+def beside(names: Iterable[str], cells: Iterable[tuple], changes: dict[str, Change]) -> list[tuple]:
+    """Each cell (a number, its address …) with its change, if it is compared."""
+    return [(*cell, changes.get(name)) for name, cell in zip(names, cells, strict=True)]
 
 
 def gone_in_words(comparison: Comparison | None) -> list[str]:
     """The rows that only the other period has, by name."""
-    return [str(row.name) for row, _changes in comparison.gone] if comparison is not None else []
+    rows = [row for row, _changes in comparison.gone] if comparison is not None else []
+    return [_named(row.as_json()) for row in rows]
+
+
+def _named(row: dict[str, Any]) -> str:
+    """A territory with its norm is one of a body; whatever else is named by itself."""
+    return " · ".join(dict.fromkeys(str(name) for name in (row.get("body_name"), row["name"]) if name))
 
 
 def changes_of(comparison: Comparison | None, row: Any, *, total: bool = False) -> dict[str, Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -19,12 +19,14 @@ from organisations.rights import Right
 from reports.cards.rankings import brief
 from reports.cards.rating import ENDS, chart_of, looks, said
 from reports.catalogue import REPORTS
-from reports.columns_rating import columns, flat, volume_of
+from reports.columns_rating import volume_of
+from reports.compare import Change, Comparison
 from reports.filters_rating import SHOWN, RatingFilter
 from reports.links import Links
 from reports.queries.rating import COUNTED, Rating, RatingRow
 from reports.queries.statistics import MIN_QUESTIONS
-from reports.queries.strata import Standing
+from reports.queries.strata import Standing, Stratum
+from reports.views.comparing import beside, changes_of, comparing, gone_in_words
 from reports.views.selection import in_words, presets, report_tabs, shown_fields, to_keep
 
 PAGE = "report_rating"
@@ -40,6 +42,12 @@ class Line:
     tier: str
     reported_tier: str
     cells: list[tuple[int, str]]
+    changes: dict[str, Change] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> list[tuple]:
+        """The counts with their changes."""
+        return beside(COUNTED, self.cells, self.changes)
 
 
 @dataclass(frozen=True)
@@ -74,11 +82,13 @@ def rating_page(request: HttpRequest) -> HttpResponseBase:
         "clear_url": f"{reverse(PAGE)}?by={by}",
     }
     if not valid:
+        context["comparing"] = comparing(links, PAGE, by)
         return render(request, "reports/rating.html", context, status=422)
     found = report.run(chosen, by)
     if wanted:
-        return export_response(_("Leaders and outsiders"), columns(), flat(found), wanted)
-    return render(request, "reports/rating.html", context | _shown(chosen, links, found))
+        return export_response(_("Leaders and outsiders"), *report.file(chosen, found), wanted)
+    shown = _shown(chosen, links, found, report.compared(chosen, found))
+    return render(request, "reports/rating.html", context | shown)
 
 
 def _levels(links: Links, by: str) -> list[Tab]:
@@ -87,14 +97,20 @@ def _levels(links: Links, by: str) -> list[Tab]:
     return [Tab(str(one.label), links.here(PAGE, by=one.value, tier=None), one == by) for one in order]
 
 
-def _shown(chosen: RatingFilter, links: Links, found: Rating) -> dict:
+def _shown(chosen: RatingFilter, links: Links, found: Rating, comparison: Comparison | None) -> dict:
     tops = lifted(chosen.directory.bodies.values(), found.by)
+
+    def lines(rows: list[RatingRow]) -> list[Line]:
+        return [_line(row, links, tops, changes_of(comparison, row)) for row in rows]
+
     return {
         "selection": in_words(chosen),
+        "comparing": comparing(links, PAGE, found.by, comparison),
+        "gone": gone_in_words(comparison),
         "as_of": found.as_of,
         "by": found.by,
         "label": _("Body"),
-        "parts": [_part(stratum, rows, links, tops) for stratum, rows in found.strata()],
+        "parts": [_part(stratum, rows, lines(rows)) for stratum, rows in found.strata()],
         "looks": looks(),
         "ends": ENDS,
         "minimum": MIN_QUESTIONS,
@@ -107,14 +123,13 @@ def _shown(chosen: RatingFilter, links: Links, found: Rating) -> dict:
     }
 
 
-def _part(stratum, rows: list[RatingRow], links: Links, tops: dict[int, int]) -> Part:
-    lines = [_line(row, links, tops) for row in rows]
+def _part(stratum: Stratum | None, rows: list[RatingRow], lines: list[Line]) -> Part:
     if stratum is None:
         return Part("too_few", "", lines, False, None, "")
     return Part(stratum.code, volume_of(stratum), lines, True, chart_of(rows), said(rows))
 
 
-def _line(row: RatingRow, links: Links, tops: dict[int, int]) -> Line:
+def _line(row: RatingRow, links: Links, tops: dict[int, int], changes: dict[str, Change]) -> Line:
     names = dict(Standing.choices)
     linked = not links.chosen.country or all(links.reaches(pk) for pk, top in tops.items() if top == row.key)
     cells = [(getattr(row.counts, name), name) for name in COUNTED]
@@ -127,4 +142,5 @@ def _line(row: RatingRow, links: Links, tops: dict[int, int]) -> Line:
         str(names[row.place.standing]),
         str(names[row.reported_place.standing]),
         [(count, url) for (count, _name), url in zip(cells, urls, strict=True)],
+        changes,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -15,10 +15,12 @@ from common.tables import FORMATS, export_response
 from common.ui import Button
 from organisations.rights import Right
 from reports.catalogue import REPORTS
-from reports.columns_workload import columns, flat, heads, ordered
+from reports.columns_workload import heads, ordered
+from reports.compare import Change, Comparison
 from reports.filters_workload import SHOWN, WorkloadFilter
 from reports.links_workload import WorkloadLinks
 from reports.queries.workload import WorkloadReport, WorkloadRow
+from reports.views.comparing import beside, changes_of, comparing, gone_in_words
 from reports.views.selection import in_words, presets, report_tabs, shown_fields, tiers, to_keep
 
 PAGE = "report_workload"
@@ -33,6 +35,12 @@ class Line:
 
     row: WorkloadRow
     cells: list[tuple[float | None, int, str]]
+    changes: dict[str, Change] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> list[tuple]:
+        """The cells with their changes."""
+        return beside([name for name, _label in heads()], self.cells, self.changes)
 
 
 @needs(Right.REPORTS_VIEW)
@@ -54,32 +62,36 @@ def workload_page(request: HttpRequest) -> HttpResponseBase:
         "clear_url": reverse(PAGE),
     }
     if not valid:
+        context["comparing"] = comparing(links, PAGE, by)
         return render(request, "reports/workload.html", context, status=422)
     found = report.run(chosen, by)
     rows = ordered(found.rows, request.GET.get("sort") or DEFAULT_SORT)
     if wanted:
-        return export_response(_("Workload"), columns(), flat(found, rows), wanted)
-    return render(request, "reports/workload.html", context | _table(request, chosen, links, found, rows))
+        return export_response(_("Workload"), *report.file(chosen, replace(found, rows=rows)), wanted)
+    shown = _table(request, links, found, rows, report.compared(chosen, found))
+    return render(request, "reports/workload.html", context | shown)
 
 
 def _table(
     request: HttpRequest,
-    chosen: WorkloadFilter,
     links: WorkloadLinks,
     found: WorkloadReport,
     rows: list[WorkloadRow],
+    comparison: Comparison | None,
 ) -> dict:
     return {
-        "selection": in_words(chosen),
+        "selection": in_words(links.chosen),
+        "comparing": comparing(links, PAGE, found.by, comparison),
+        "gone": gone_in_words(comparison),
         "as_of": found.as_of,
         "heads": heads(),
-        "lines": [_line(row, links) for row in rows],
-        "total": _line(found.total, links),
+        "lines": [_line(row, links, changes_of(comparison, row)) for row in rows],
+        "total": _line(found.total, links, changes_of(comparison, None, total=True)),
         "buttons": _buttons(request, links),
     }
 
 
-def _line(row: WorkloadRow, links: WorkloadLinks) -> Line:
+def _line(row: WorkloadRow, links: WorkloadLinks, changes: dict[str, Change]) -> Line:
     values = row.as_json()
     return Line(
         row,
@@ -91,6 +103,7 @@ def _line(row: WorkloadRow, links: WorkloadLinks) -> Line:
             )
             for name, _label in heads()
         ],
+        changes,
     )
 
 
