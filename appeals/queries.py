@@ -27,6 +27,7 @@ MINE, UNASSIGNED, DUE, OVERDUE, DISPUTED, PROMISES, ALL = TABS = (
 )  # fmt: skip
 # The last one is all of the list, and counted only where it is shown.
 BESIDE_ALL = TABS[:-1]
+OF_OPEN = (MINE, UNASSIGNED, DUE, OVERDUE, DISPUTED)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from appeals.enums import OPEN_STATUSES
 from appeals.exports import COLUMNS, export_rows
 from appeals.filters import QuestionFilter
 from appeals.models import Question, SavedFilter
@@ -19,6 +20,7 @@ from appeals.queries import (
     DISPUTED,
     DUE,
     MINE,
+    OF_OPEN,
     OVERDUE,
     PROMISES,
     TABS,
@@ -59,6 +61,11 @@ class WorkList:
     def questions(self):
         """The questions of the tab."""
         return self.chosen.qs.filter(in_tab(self.tab, self.request.user, self.days))
+
+    def has_none(self, tab: str) -> bool:
+        """Whether it holds open questions and no chosen status is open: PostgreSQL would read all of them to see that."""
+        statuses = self.chosen.is_valid() and self.chosen.form.cleaned_data["status"]
+        return tab in OF_OPEN and bool(statuses) and not set(statuses) & set(OPEN_STATUSES)
 
     @property
     def order(self) -> Order:
@@ -138,7 +145,10 @@ def _file(work: WorkList) -> HttpResponse:
 def _counts(work: WorkList, *, with_total: bool = False) -> dict[str, int]:
     """Counts of the tabs, of the lists beside the work list and, if wanted, of all questions, by one query."""
     user = work.request.user
-    lists = tab_lists(work.chosen.qs, user, work.days) | side_lists(user)
+    lists = tab_lists(work.chosen.qs, user, work.days)
+    lists = {tab: rows.none() if work.has_none(tab) else rows for tab, rows in lists.items()} | side_lists(
+        user
+    )
     return counted(user, lists | ({ALL: work.questions} if with_total else {}))
 
 

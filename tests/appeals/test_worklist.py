@@ -14,9 +14,10 @@ from appeals.actions.editing import MAX_SAVED_FILTERS, save_filter
 from appeals.actions.merging import merge
 from appeals.actions.outcomes import close
 from appeals.actions.routing import assign, take
+from appeals.enums import Status
 from appeals.exports import MAX_ROWS
 from appeals.models import Event, Question, SavedFilter
-from appeals.queries import Days, days_now, in_tab
+from appeals.queries import TABS, Days, days_now, in_tab
 from appeals.views.rows import term_of
 from common.acts import Refused
 from common.dates import today
@@ -82,6 +83,17 @@ def test_counts_are_those_of_the_tabs(cast, work, client_of):
     assert found == {"mine": 2, "unassigned": 1, "due": 1, "overdue": 1, "promises": 0, "all": 4}
     for tab, count in found.items():
         assert len(shown(client.get(LIST, {"tab": tab}))) == count
+
+
+@pytest.mark.parametrize("status", [*Status.values, "explained&status=resolved", "explained&status=in_work"])
+def test_counts_are_those_of_the_tabs_whatever_status_is_chosen(cast, work, client_of, status):
+    """Tabs of open questions are not asked for closed ones; what they say is the same."""
+    client, user = client_of(cast.controller), cast.controller
+    found = counts(client.get(f"{LIST}?tab=all&status={status}"))
+    statuses = status.split("&status=")
+    mine = Question.objects.visible_to(user).filter(status__in=statuses)
+    wanted = {tab: mine.filter(in_tab(tab, user, days_now())).count() for tab in TABS}
+    assert found == wanted
 
 
 def test_the_first_tab_is_the_one_with_something_to_do(cast, work, client_of):
