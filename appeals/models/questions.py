@@ -261,7 +261,11 @@ class Question(Timed, Routed, Verified, ScopedModel):
             models.Index(fields=["topic", "closed_on"], name="question_of_topic"),
             models.Index(
                 fields=["due_on", "id"],
-                include=["raised_on", "closed_on", "standing_since", "body", "responsible"],
+                # All that lists of open questions are narrowed by, so that counting them opens no row.
+                include=[
+                    *("raised_on", "closed_on", "standing_since", "body", "responsible"),
+                    *("topic", "territory", "meeting", "status", "kind"),
+                ],
                 name="question_open_due",
                 condition=Q(status__in=["registered", "assigned", "in_work", "in_plan"]),
             ),
