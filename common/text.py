@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
 
 # Kazakh letters and what people type instead of them (and ё); both sides of a search are folded alike.
 FOLD_FROM = "әғқңөұүһіёӘҒҚҢӨҰҮҺІЁ"
@@ -33,6 +36,12 @@ def fold(value: str) -> str:
 def words(value: str) -> list[str]:
     """The folded words of a text, in order."""
     return _WORD.findall(fold(value))
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first names of a list with commas; how many more there are."""
+    told, more = ", ".join(names[:most]), len(names) - most
+    return told if more <= 0 else _("%(names)s and %(count)d more") % {"names": told, "count": more}
 
 
 def shorten(value: str, length: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.acts import Refused
 from common.templatetags.ui import day
+from common.text import first_of
 from organisations.models import Body, User
 from organisations.rights import Right
 from plans.enums import ItemTaskState
@@ -102,13 +103,14 @@ def check_nothing_open(milestones: Iterable[Milestone], tasks: Iterable[ItemTask
     open_ones = [row.title for row in milestones if row.reached_on is None]
     if open_ones:
         raise Refused(
-            _("Milestones are not reached yet: %(titles)s.") % {"titles": _named(open_ones)},
+            _("Milestones are not reached yet: %(titles)s.") % {"titles": first_of(open_ones, NAMED)},
             code="milestones",
         )
     bodies = [row.body.name for row in tasks if row.state in RUNNING]
     if bodies:
         raise Refused(
-            _("Tasks of other bodies still run: %(bodies)s.") % {"bodies": _named(bodies)}, code="tasks"
+            _("Tasks of other bodies still run: %(bodies)s.") % {"bodies": first_of(bodies, NAMED)},
+            code="tasks",
         )
 
 
@@ -181,10 +183,3 @@ def check_asker(change: DateChange, by: User | None) -> None:
     """Raise `Refused` unless the person is the one who asked for the other date."""
     if by is not None and change.made_by_id != by.pk:
         raise Refused(_("Only the person who asked can take this back."), code="not_yours")
-
-
-def _named(names: list[str]) -> str:
-    """The first names of a list; how many more there are."""
-    more = len(names) - NAMED
-    told = ", ".join(names[:NAMED])
-    return told if more <= 0 else _("%(names)s and %(count)d more") % {"names": told, "count": more}

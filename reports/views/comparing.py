@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from common.text import first_of
 from common.ui import Tab
 from reports.compare import Change, Comparison
 from reports.filters_compare import COMPARING, LABELS, OTHER_DAYS, OTHER_LABELS, ComparedFilter
@@ -16,6 +17,7 @@ from reports.links import Links
 from reports.views.selection import short_day
 
 NOTHING = dict.fromkeys(COMPARING)
+GONE_NAMED = 10
 
 
 class OwnDays(forms.Form):
@@ -85,10 +87,10 @@ def beside(names: Iterable[str], cells: Iterable[tuple], changes: dict[str, Chan
     return [(*cell, changes.get(name)) for name, cell in zip(names, cells, strict=True)]
 
 
-def gone_in_words(comparison: Comparison | None) -> list[str]:
-    """The rows that only the other period has, by name."""
+def gone_in_words(comparison: Comparison | None) -> str:
+    """The rows that only the other period has, by name, the first of many; empty where there are none."""
     rows = [row for row, _changes in comparison.gone] if comparison is not None else []
-    return [_named(row.as_json()) for row in rows]
+    return first_of([_named(row.as_json()) for row in rows], GONE_NAMED)
 
 
 def _named(row: dict[str, Any]) -> str:
