@@ -133,6 +133,10 @@ CELERY_TIMEZONE = "Asia/Almaty"
 LATEST = {"options": {"expires": 60}}
 CELERY_BEAT_SCHEDULE = {
     "send notices that are due": {"task": "notices.tasks.send_due", "schedule": 15.0, **LATEST},
+    "forget answered requests": {
+        "task": "organisations.tasks.forget_answered_requests",
+        "schedule": 60 * 60.0,
+    },
     "forget ended sessions": {"task": "organisations.tasks.clear_sessions", "schedule": 24 * 60 * 60.0},
     "count open deadlines anew": {"task": "appeals.tasks.count_deadlines_anew", "schedule": 15.0},
     "link what was raised again": {"task": "appeals.tasks.link_repeats", "schedule": 3 * 60 * 60.0},

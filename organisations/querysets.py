@@ -112,6 +112,13 @@ class ApiTokenQuerySet(ScopedQuerySet):
         return self.filter(revoked_at__isnull=True, expires_on__gte=today, client__closed_at__isnull=True)
 
 
+class AnsweredQuerySet(ScopedQuerySet):
+    """Each account sees the answers that it was given."""
+
+    def _visible(self, user) -> AnsweredQuerySet:
+        return self.filter(account=user)
+
+
 class ImportRunQuerySet(ScopedQuerySet):
     """A run is seen by the person who started it."""
 

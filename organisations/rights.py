@@ -129,7 +129,16 @@ CASE_ROLES = tuple(role for role, definition in ROLES.items() if definition.reac
 
 # What the interface for other systems serves: they are given no other rights.
 SYSTEM_RIGHTS = frozenset(
-    {Right.MEETINGS_VIEW, Right.QUESTIONS_VIEW, Right.REPORTS_VIEW, Right.FIGURES_COUNTRY}
+    {
+        Right.MEETINGS_VIEW,
+        Right.QUESTIONS_VIEW,
+        Right.QUESTIONS_REGISTER,
+        Right.QUESTIONS_ROUTE,
+        Right.QUESTIONS_WORK,
+        Right.QUESTIONS_CONTROL,
+        Right.REPORTS_VIEW,
+        Right.FIGURES_COUNTRY,
+    }
 )
 
 

@@ -1,5 +1,6 @@
 """Territories, bodies, people, the working calendar, and the history of every changed row."""
 
+from organisations.models.answered import AnsweredRequest
 from organisations.models.bodies import Body, BodySuccessor, Official, Post
 from organisations.models.calendar import CalendarDay, CalendarVersion
 from organisations.models.history import History
@@ -10,6 +11,7 @@ from organisations.models.systems import ApiClient, ApiToken
 from organisations.models.territories import Territory
 
 __all__ = [
+    "AnsweredRequest",
     "ApiClient",
     "ApiToken",
     "Body",

@@ -72,7 +72,7 @@ def ask(client: Client, method: str, url: str, **extra):
 
 def cell(client: Client, url: str, script: str | None) -> str:
     """What GET and POST (without data) answer. `script`: the person for whom the desk's script was made."""
-    extra = {}
+    extra = {"data": "{}", "content_type": "application/json"} if url.startswith("/api/") else {}
     if script:
         extra = {"data": "{}", "content_type": "application/json", "HTTP_X_DESK_USER": script}
     return f"{verdict(ask(client, 'get', url))}/{verdict(ask(client, 'post', url, **extra))}"
