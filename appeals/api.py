@@ -1,5 +1,7 @@
 """Questions and topics for other systems: read only, with the filters of the screen."""
 
+from django.utils.translation import gettext_lazy as _
+
 from appeals.filters import QuestionFilter
 from appeals.models import Question, Topic
 from appeals.querysets import QuestionQuerySet
@@ -12,6 +14,7 @@ from organisations.rights import Right
 class TopicsView(ListView):
     """Spheres and topics by code, those out of use too."""
 
+    summary = _("Spheres and topics, in three languages")
     access_rule = SIGNED_IN
     queryset = Topic.objects.select_related("parent", "central_body")
     serializer_class = TopicSerializer
@@ -33,8 +36,11 @@ class Seen:
 class QuestionsView(Seen, ListView):
     """Questions, the last registered first."""
 
+    summary = _("Questions that the system sees")
     filterset_class = QuestionFilter
 
 
 class QuestionView(Seen, DetailView):
     """One question by its key."""
+
+    summary = _("A question as it stands")

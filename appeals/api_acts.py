@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 
 from appeals.actions.citizens import Speaker
@@ -24,7 +25,7 @@ from appeals.serializers_acts import (
     CloseSerializer,
     NoteSerializer,
     ReasonSerializer,
-    RegisteredSerializer,
+    RegisteredListSerializer,
     RegisterSerializer,
 )
 from appeals.workflow import MOVES, Act
@@ -40,6 +41,7 @@ class OneQuestion(ActView):
 
     act: str
     action: Callable
+    answers = QuestionSerializer
 
     def seen(self, *, pk: int) -> None:
         """404 for a question out of scope, PermissionDenied in the wrong body."""
@@ -53,11 +55,12 @@ class OneQuestion(ActView):
         return QuestionSerializer(get_visible_or_404(rows, self.request.user, pk=pk)).data
 
 
-def _of(act: str, action: Callable, serializer: type, words: str) -> type[OneQuestion]:
-    """The view of one act, with the first right of its move at the door; the place is looked at by the action."""
+def _of(act: str, action: Callable, serializer: type, summary: Any) -> type[OneQuestion]:
+    """The view of one act, with the right of its move at the door; the place is looked at by the action."""
     rights = MOVES[act].rights
     more = {
-        "__doc__": words,
+        "__doc__": f"The act `{act}` on one question.",
+        "summary": summary,
         "access_rule": rights[0] if len(rights) == 1 else Right.QUESTIONS_VIEW,
         "act": act,
         "action": staticmethod(action),
@@ -66,19 +69,22 @@ def _of(act: str, action: Callable, serializer: type, words: str) -> type[OneQue
     return type(f"{act.title().replace('_', '')}View", (OneQuestion,), more)
 
 
-AssignView = _of(Act.ASSIGN, assign, AssignSerializer, "Give the question to a responsible body.")
-ClassifyView = _of(Act.CLASSIFY, classify, ClassifySerializer, "Set legal kind, topic and territory.")
-TakeView = _of(Act.TAKE, take, ActSerializer, "Take into work: the system becomes the executor.")
+AssignView = _of(Act.ASSIGN, assign, AssignSerializer, _("Assign to a responsible body"))
+ClassifyView = _of(Act.CLASSIFY, classify, ClassifySerializer, _("Set legal kind, topic and territory"))
+TakeView = _of(Act.TAKE, take, ActSerializer, _("Take into work: the system becomes the executor"))
 CloseView = _of(
-    Act.CLOSE, close, CloseSerializer, "Close with an outcome, an answer and, if resolved, proof."
+    Act.CLOSE, close, CloseSerializer, _("Close with an outcome, an answer and, if resolved, proof")
 )
-ReopenView = _of(Act.REOPEN, reopen, ReasonSerializer, "Open a closed question again.")
-WithdrawView = _of(Act.WITHDRAW, withdraw, ReasonSerializer, "The citizen took the question back.")
+ReopenView = _of(Act.REOPEN, reopen, ReasonSerializer, _("Open a closed question again"))
+WithdrawView = _of(
+    Act.WITHDRAW, withdraw, ReasonSerializer, _("Withdraw: the citizen took the question back")
+)
 
 
 class NoteView(OneQuestion):
     """Write a note for colleagues into the history."""
 
+    summary = _("Write a note for colleagues into the history")
     access_rule = Right.QUESTIONS_VIEW
     serializer_class = NoteSerializer
     act = Act.NOTE
@@ -88,8 +94,10 @@ class NoteView(OneQuestion):
 class RegisterView(ActView):
     """Log questions of a held meeting, up to 200: all of them or none. Needs an `Idempotency-Key`."""
 
+    summary = _("Register questions of a held meeting, all of them or none")
     access_rule = Right.QUESTIONS_REGISTER
     serializer_class = RegisterSerializer
+    answers = RegisteredListSerializer
     needs_key = True
     success = status.HTTP_201_CREATED
 
@@ -101,7 +109,7 @@ class RegisterView(ActView):
         """Register them in their order. Refused by number of the row and field."""
         with transaction.atomic():
             found = [self._registered(pk, number, row) for number, row in enumerate(given["questions"])]
-        return {"results": RegisteredSerializer(found, many=True).data}
+        return RegisteredListSerializer({"results": found}).data
 
     def _registered(self, meeting: int, number: int, row: dict[str, Any]) -> dict:
         content = {name: value for name, value in row.items() if name != "citizen"}

@@ -12,7 +12,7 @@ from appeals.actions.content import (
     TEXT_MAX,
     TO_WORK,
 )
-from appeals.enums import OUTCOMES, QuestionKind, Status
+from appeals.enums import OUTCOMES, Language, QuestionKind, Status
 from appeals.models import Question, Topic
 from organisations.models import Body, Territory
 
@@ -84,7 +84,7 @@ class SpeakerSerializer(serializers.Serializer):
     phone = _text(30, allow_blank=True, required=False)
     email = _text(254, allow_blank=True, required=False)
     address = _text(500, allow_blank=True, required=False)
-    language = serializers.ChoiceField(["kk", "ru", "en"], required=False)
+    language = serializers.ChoiceField(Language.choices, required=False)
 
 
 class RowSerializer(serializers.Serializer):
@@ -103,7 +103,7 @@ class RowSerializer(serializers.Serializer):
     promise = _text(PROMISE_MAX, allow_blank=True, required=False)
     promise_by = _text(PROMISE_BY_MAX, allow_blank=True, required=False)
     promise_due = serializers.DateField(required=False, allow_null=True)
-    language = serializers.ChoiceField(["kk", "ru", "en"], required=False)
+    language = serializers.ChoiceField(Language.choices, required=False)
 
 
 class RegisterSerializer(serializers.Serializer):
@@ -121,3 +121,9 @@ class RegisteredSerializer(serializers.Serializer):
     responsible = serializers.CharField(allow_null=True)
     due_on = serializers.DateField()
     version = serializers.IntegerField()
+
+
+class RegisteredListSerializer(serializers.Serializer):
+    """All that were registered."""
+
+    results = RegisteredSerializer(many=True)

@@ -7,6 +7,7 @@ import re
 from django.db.models import QuerySet
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.pagination import CursorPagination
@@ -18,6 +19,9 @@ class ByCursor(CursorPagination):
     page_size = 50
     page_size_query_param = "limit"
     max_page_size = 200
+
+    cursor_query_description = _lazy("From “next” of the page before")
+    page_size_query_description = _lazy("Rows of a page, from 1 to 200")
 
     def decode_cursor(self, request):
         """The place to go on from. Raises ValidationError for what is no cursor of ours."""

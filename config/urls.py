@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config import probes
+from config import api_docs, probes
 
 handler404 = "common.errors.not_found"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("api/v1/", include("meetings.api_urls")),
     path("api/v1/", include("appeals.api_urls")),
     path("api/v1/", include("reports.api_urls")),
+    path("api/v1/schema/", api_docs.schema, name="api_schema"),
+    path("api/v1/docs/", api_docs.docs, name="api_docs"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
 ]

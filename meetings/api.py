@@ -1,5 +1,7 @@
 """Meetings for other systems: read only, with the filters of the screen."""
 
+from django.utils.translation import gettext_lazy as _
+
 from common.rest import DetailView, ListView
 from meetings.filters import MeetingFilter
 from meetings.models import Meeting
@@ -22,8 +24,11 @@ class Seen:
 class MeetingsView(Seen, ListView):
     """Meetings, the last written down first."""
 
+    summary = _("Meetings that the system sees")
     filterset_class = MeetingFilter
 
 
 class MeetingView(Seen, DetailView):
     """One meeting by its key."""
+
+    summary = _("A meeting")

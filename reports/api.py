@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,11 +23,40 @@ from reports.queries.discipline import BY
 from reports.queries.problem_map import problem_map
 
 
-class ReportView(Kept, APIView):
-    """A report as a document, of which `by` has to be said; a class names its code."""
+class Described(Kept, APIView):
+    """What a report says of itself to other systems, from the catalogue; a class names its code."""
 
     access_rule = Right.REPORTS_VIEW
     code: str
+    document = {
+        "type": "object",
+        "properties": {"rows": {"type": "array", "items": {"type": "object"}}},
+        "required": ["rows"],
+    }
+
+    @property
+    def summary(self) -> str:
+        """What it tells, as on the home of reports."""
+        return REPORTS[self.code].about
+
+    @property
+    def filterset_class(self) -> type:
+        """The filters of its page."""
+        return REPORTS[self.code].selection
+
+    @property
+    def parameters(self) -> list[OpenApiParameter]:
+        """By what its rows are."""
+        cuts = REPORTS[self.code].cuts
+        return [OpenApiParameter("by", OpenApiTypes.STR, enum=cuts, required=self.by_is_required)]
+
+    by_is_required = False
+
+
+class ReportView(Described):
+    """A report as a document, of which `by` has to be said."""
+
+    by_is_required = True
 
     def get(self, request: Request) -> Response:
         """The rows and their total."""
@@ -49,13 +80,13 @@ class ResolutionView(ReportView):
     code = "resolution"
 
 
-class DisciplineView(Kept, APIView):
+class DisciplineView(Described):
     """How bodies keep their calendars of meetings, by body or region of the host, with the list of missed meetings.
 
     Parameters: `by` (body), `from`, `to`, `as_of` (today), `tier`, `body`, `region`. Days are ISO dates.
     """
 
-    access_rule = Right.REPORTS_VIEW
+    code = "discipline"
 
     def get(self, request: Request) -> Response:
         """The rows, their total and the missed meetings."""
@@ -73,13 +104,13 @@ class DisciplineView(Kept, APIView):
         return Response(report.answer(chosen, report.run(chosen, by)))
 
 
-class BlockersView(Kept, APIView):
+class BlockersView(Described):
     """What law, money or joint decision would let how many questions and people go on, today.
 
     Parameters: `by` (region), `kind`, `region`, `waits_for`, `body`, `sphere`, `budget_level`, `budget_year`, `scope`.
     """
 
-    access_rule = Right.REPORTS_VIEW
+    code = "blockers"
 
     def get(self, request: Request) -> Response:
         """The rows in the order of the page, and their total."""
@@ -93,11 +124,8 @@ class BlockersView(Kept, APIView):
         return Response(blockers_document(chosen, run_blockers(chosen, by)))
 
 
-class OfCatalogue(Kept, APIView):
-    """A report of the catalogue as its document; a class names its code."""
-
-    access_rule = Right.REPORTS_VIEW
-    code: str
+class OfCatalogue(Described):
+    """A report of the catalogue as its document."""
 
     def get(self, request: Request) -> Response:
         """The rows and their total."""
@@ -166,14 +194,14 @@ class ReturnedView(ReportView):
     code = "returned"
 
 
-class ProblemMapView(Kept, APIView):
+class ProblemMapView(Described):
     """The map of problematic issues: open questions by body of a level and topic or sphere, one row for each cell.
 
     Parameters: `level` (central, region, district), `by` (topic, sphere), `as_of` (today), `from` and `to` (the running
     quarter; they name the period against which the day is compared), and the other filters of the page.
     """
 
-    access_rule = Right.REPORTS_VIEW
+    code = "problem-map"
 
     def get(self, request: Request) -> Response:
         """The cells, their total and what the level leaves out."""
