@@ -9,14 +9,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from common.access import public
-
-PREFIX = "/api/v1/"
-KEPT = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -54,8 +50,7 @@ def described(language: str) -> dict[str, Any]:
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
     """For machines."""
-    answer = JsonResponse(described(translation.get_language()), json_dumps_params={"ensure_ascii": False})
-    return _kept(answer)
+    return JsonResponse(described(translation.get_language()), json_dumps_params={"ensure_ascii": False})
 
 
 @public
@@ -63,14 +58,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """For people: everything that can be asked, by what it is about."""
     told = described(translation.get_language())
-    context = {"groups": _groups(told)}
-    return _kept(render(request, "api/docs.html", context))
-
-
-def _kept(answer: HttpResponse) -> HttpResponse:
-    patch_cache_control(answer, private=True, max_age=KEPT)
-    patch_vary_headers(answer, ("Accept-Language", "Cookie"))
-    return answer
+    return render(request, "api/docs.html", {"groups": _groups(told)})
 
 
 def _groups(told: dict) -> dict[str, list[Operation]]:

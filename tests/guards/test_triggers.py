@@ -30,6 +30,9 @@ NO_HISTORY |= {"PackFile", "FrozenReport", "FrozenQuestion"}
 # Files of seven days: how far they are, and their pieces. Who took one is kept.
 NO_HISTORY |= {"ReportRun", "FilePart", "FileTaken"}
 
+# What a system was answered, for a day: the act that it tells of has its own history.
+NO_HISTORY |= {"AnsweredRequest"}
+
 
 def own_models():
     """Tables; a view (not managed) can't be written."""
