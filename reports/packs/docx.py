@@ -19,6 +19,7 @@ from reports.packs.telling import document, site
 
 INK, MUTED = RGBColor(0x12, 0x34, 0x4A), RGBColor(0x4B, 0x5A, 0x66)
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+LINE = 170  # mm between the margins of a page
 LOCALES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}
 
 
@@ -70,7 +71,10 @@ def _set_up(paper: Any, told: dict, content: Content) -> None:
 
 def _style(style: Any, size: float) -> None:
     style.font.name, style.font.size = "Arial", Pt(size)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Arial")
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.set(qn("w:eastAsia"), "Arial")
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # they would go before the names
+        fonts.attrib.pop(qn(f"w:{name}"), None)
 
 
 def _title(paper: Any, told: dict) -> None:
@@ -86,6 +90,7 @@ def _title(paper: Any, told: dict) -> None:
 
 def _sentence(paper: Any, block: dict) -> None:
     paragraph = paper.add_paragraph()
+    paragraph.paragraph_format.space_before = Pt(6)  # below a table too
     for piece in block["pieces"]:
         if not piece["strong"]:
             _run(paragraph, piece["text"])
@@ -99,13 +104,13 @@ def _table(paper: Any, block: dict) -> None:
     heading = paper.add_heading(block["title"], 2)
     if block["ref"]:
         _run(heading, f" [{block['ref']}]", size=7, color=MUTED).font.superscript = True
-    wide = block["wide"] and len(block["columns"]) > 7
     table = paper.add_table(rows=1, cols=len(block["columns"]), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    wide = len(block["columns"]) > 7
     size = 7.5 if wide else 8.5
     for cell, text in zip(table.rows[0].cells, block["columns"], strict=True):
-        _run(cell.paragraphs[0], text, size=size, bold=True, color=INK)
-    _repeat(table.rows[0])
+        _run(cell.paragraphs[0], text, size=size - 1, bold=True, color=INK)
+    _mark(table.rows[0], "w:tblHeader")
     last = len(block["rows"]) - 1
     for place, row in enumerate(block["rows"]):
         for cell, value, right in zip(table.add_row().cells, row, block["right"], strict=True):
@@ -119,7 +124,9 @@ def _table(paper: Any, block: dict) -> None:
                 size=size,
                 bold=block["strong"] and place == last,
             )
-    _widths(table, block, wide)
+    for row in table.rows:
+        _mark(row, "w:cantSplit")
+    _widths(table, block["right"])
 
 
 def _bars(paper: Any, block: dict) -> None:
@@ -169,24 +176,42 @@ def _linked(paragraph: Any, text: str, url: str, **look: Any) -> None:
     paragraph._p.append(link)
 
 
-def _repeat(row: Any) -> None:
-    mark = OxmlElement("w:tblHeader")
+def _mark(row: Any, name: str) -> None:
+    """A property of a row: its head is repeated on each page, it is not divided between pages."""
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
 
 
-def _widths(table: Any, block: dict, wide: bool) -> None:
-    """Numbers get what they need, columns of words share the rest of 170 mm; a list of names gets most of it."""
-    number = 14.5 if wide else 24
-    rest = 170 - sum(number for right in block["right"][1:] if right) if block["right"] else 170
-    words = 1 + sum(not right for right in block["right"][1:])
-    for place, right in enumerate(block["right"]):
-        share = rest / words
-        if words == 2 and len(block["right"]) == 3:
-            share = rest * (0.7 if place else 0.3)
-        width = Mm(number if right and place else share)
-        for cell in table.columns[place].cells:
+def _widths(table: Any, right: list[bool]) -> None:
+    """Numbers get what they need; words share the rest of the line, names most of it, a list of names all but a third.
+
+    Said of columns and of cells: programs differ in which of them they read.
+    """
+    table.autofit = False
+    _margins(table)
+    numbers = sum(right[1:])
+    number = 24 if numbers < 4 else 19 if numbers < 6 else 16.5
+    words = len(right) - numbers
+    rest = LINE - number * numbers
+    first = rest if words == 1 else rest * (0.3 if numbers < 2 else 0.6)
+    for place, is_number in enumerate(right):
+        width = Mm(first if not place else number if is_number else (rest - first) / (words - 1))
+        column = table.columns[place]
+        column.width = width
+        for cell in column.cells:
             cell.width = width
+
+
+def _margins(table: Any) -> None:
+    """One millimetre at either side of a cell."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        one = OxmlElement(f"w:{side}")
+        one.set(qn("w:w"), "57")
+        one.set(qn("w:type"), "dxa")
+        margins.append(one)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # the order of the standard
 
 
 def _field(paragraph: Any, code: str) -> None:

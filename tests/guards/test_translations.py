@@ -110,7 +110,15 @@ def test_dates_are_written_as_the_language_does(language, expected):
     from datetime import date
 
     with translation.override(language):
-        assert formats.date_format(date(2026, 11, 23)).lower() == expected.lower()
+        assert formats.date_format(date(2026, 11, 23)) == expected
+
+
+def test_every_month_is_written_as_within_a_sentence():
+    from datetime import date
+
+    with translation.override("kk"):
+        told = [formats.date_format(date(2026, month, 1)) for month in range(1, 13)]
+    assert [text for text in told if not text.islower()] == []
 
 
 def test_all_templates_compile():

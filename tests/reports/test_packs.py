@@ -198,10 +198,19 @@ def test_papers_open_and_are_the_same_each_time(content, language):
     assert len(book.worksheets) == len(CHAPTERS) + 2
     values = [cell.value for row in book.worksheets[2].iter_rows() for cell in row]
     assert 18 in values, "numbers are numbers"
+    linked = [cell for row in book.worksheets[2].iter_rows() for cell in row if cell.hyperlink]
+    assert linked and all(isinstance(cell.value, int | float) for cell in linked), (
+        "numbers lead to their rows"
+    )
     paper = Document(io.BytesIO(made["docx"]))
     headings = [one.text for one in paper.paragraphs if one.style.name == "Heading 1"]
     assert len(headings) == len(CHAPTERS) + 1
     assert len(paper.tables) > 5
+    for table in paper.tables:
+        grid, cells = [column.width for column in table.columns], [cell.width for cell in table.rows[0].cells]
+        assert grid == cells, (
+            "columns are as wide for programs that read the grid as for those that read cells"
+        )
     with zipfile.ZipFile(io.BytesIO(made["docx"])) as archive:
         assert b"w:tblHeader" in archive.read("word/document.xml")
 
