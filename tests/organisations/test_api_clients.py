@@ -166,7 +166,7 @@ class TestActs:
             ({"name": " "}, "name"),
             ({"role": Role.ADMINISTRATOR}, "role"),
             ({"role": Role.EXECUTOR, "rights": [Right.FIGURES_COUNTRY]}, "rights"),
-            ({"rights": [Right.QUESTIONS_ROUTE]}, "rights"),
+            ({"rights": [Right.PERSONAL_VIEW]}, "rights"),
             ({"rights": []}, "rights"),
         ],
     )
