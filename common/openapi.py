@@ -6,6 +6,7 @@ and `success`, for reports `document`. The rest follows from them.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import django_filters as filters
@@ -146,4 +147,5 @@ KINDS = {
 
 
 def _codes(one: filters.ChoiceFilter) -> list[str]:
-    return [code for code, _label in one.field.choices if code]
+    """Of a copy: a filter keeps its field once it was asked for, and this one is that of the class, not of a selection."""
+    return [code for code, _label in deepcopy(one).field.choices if code]

@@ -128,3 +128,12 @@ def test_it_speaks_three_languages(db, client, language):
     assert client.get(SCHEMA).json()["paths"]["/api/v1/questions/"]["get"]["summary"] == words
     page = client.get("/api/v1/docs/").content.decode()
     assert words in page and "/api/v1/meetings/{id}/questions/" in page
+
+
+def test_describing_leaves_the_filters_as_they_were(cast, client_of):
+    """Choices of a selection are read for each request; a description that kept the empty ones would refuse them all."""
+    described.cache_clear()
+    described("en")
+    chosen = {"by": "body", "region": "75", "body": cast.own.code, "scope": "country"}
+    answer = client_of(cast.analyst).get("/api/v1/reports/resolution/", chosen)
+    assert answer.status_code == 200, answer.json()
