@@ -7,6 +7,7 @@ and `success`, for reports `document`. The rest follows from them.
 from __future__ import annotations
 
 from copy import deepcopy
+from types import FunctionType
 from typing import Any
 
 import django_filters as filters
@@ -146,6 +147,11 @@ KINDS = {
 }
 
 
-def _codes(one: filters.ChoiceFilter) -> list[str]:
-    """Of a copy: a filter keeps its field once it was asked for, and this one is that of the class, not of a selection."""
+def _codes(one: filters.ChoiceFilter) -> list[str] | None:
+    """The codes it takes; None where a directory has them, which changes while the description is kept.
+
+    Of a copy: a filter keeps its field once it was asked for, and this one is that of the class, not of a selection.
+    """
+    if isinstance(one.extra.get("choices"), FunctionType):
+        return None
     return [code for code, _label in deepcopy(one).field.choices if code]

@@ -137,3 +137,14 @@ def test_describing_leaves_the_filters_as_they_were(cast, client_of):
     chosen = {"by": "body", "region": "75", "body": cast.own.code, "scope": "country"}
     answer = client_of(cast.analyst).get("/api/v1/reports/resolution/", chosen)
     assert answer.status_code == 200, answer.json()
+
+
+def test_it_is_made_of_the_code_alone():
+    """No table is read: it is kept as long as the process lives, and checked before there are any."""
+    described.cache_clear()
+    assert "enum" not in parameter("/api/v1/questions/", "target_group")["schema"]
+    assert "resolved" in parameter("/api/v1/questions/", "status")["schema"]["items"]["enum"]
+
+
+def parameter(path: str, name: str) -> dict:
+    return next(one for one in described("en")["paths"][path]["get"]["parameters"] if one["name"] == name)
