@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -77,16 +77,21 @@ def _operation(told: dict, path: str, method: str, one: dict) -> Operation:
         method=method.upper(),
         path=path,
         summary=one["summary"],
-        parameters=[_parameter(given) for given in one.get("parameters", ())],
+        parameters=[_parameter(told, given) for given in one.get("parameters", ())],
         given=_fields(told, _schema(one.get("requestBody", {}))),
-        answered=_fields(told, _row(told, _schema(answers[success]))),
+        answered=[
+            replace(one, required=False) for one in _fields(told, _row(told, _schema(answers[success])))
+        ],
         codes=list(answers),
     )
 
 
-def _parameter(given: dict) -> Field:
+def _parameter(told: dict, given: dict) -> Field:
     return Field(
-        given["name"], _kind(given["schema"]), given.get("required", False), given.get("description", "")
+        given["name"],
+        _kind(told, given["schema"]),
+        given.get("required", False),
+        given.get("description", ""),
     )
 
 
@@ -111,15 +116,17 @@ def _fields(told: dict, schema: dict) -> list[Field]:
     whole = _resolved(told, schema)
     required = set(whole.get("required", ()))
     return [
-        Field(name, _kind(_resolved(told, one)), name in required)
-        for name, one in whole.get("properties", {}).items()
+        Field(name, _kind(told, one), name in required) for name, one in whole.get("properties", {}).items()
     ]
 
 
-def _kind(schema: dict) -> str:
-    """What a value is, in the words of JSON."""
-    if codes := schema.get("enum"):
-        return ", ".join(str(code) for code in codes)
+def _kind(told: dict, schema: dict) -> str:
+    """What a value is, in the words of JSON; of one that may be several things, all of them. Nothing for an empty text."""
+    schema = _resolved(told, schema)
+    if parts := schema.get("oneOf") or schema.get("anyOf") or schema.get("allOf"):
+        return " | ".join(kind for part in parts if (kind := _kind(told, part)))
+    if (codes := schema.get("enum")) is not None:
+        return ", ".join("null" if code is None else code for code in codes if code != "")
     kinds = schema.get("type", "")
     kind = " | ".join(kinds) if isinstance(kinds, list) else kinds
     return schema.get("format") or kind or "object"
