@@ -19,10 +19,9 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from common.access import PUBLIC
+from common.rest import IDEMPOTENCY_KEY
 
 PROBLEM = "application/problem+json"
-ALWAYS = (401, 403, 429)
-KEY = "Idempotency-Key"
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -58,7 +57,11 @@ class Schema(AutoSchema):
         """The filters of a list or report; the key of an act."""
         if hasattr(self.view, "needs_key"):
             return [
-                _header(KEY, _("A key of your own: sent again, it does nothing more."), self.view.needs_key)
+                _header(
+                    IDEMPOTENCY_KEY,
+                    _("A key of your own: sent again, it does nothing more."),
+                    self.view.needs_key,
+                )
             ]
         chosen = getattr(self.view, "filterset_class", None)
         found = [_parameter(name, one) for name, one in chosen.base_filters.items()] if chosen else []

@@ -12,6 +12,9 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.pagination import CursorPagination
 
+# The header of an act that is done once, however often it is sent.
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
 
 class ByCursor(CursorPagination):
     """50 rows a page, 200 by `limit`; `next` leads on, whatever was added meanwhile. A list is never counted."""

@@ -13,10 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.acts import Conflict, Refused
-from common.rest import Kept
+from common.rest import IDEMPOTENCY_KEY, Kept
 from organisations.actions.answered import answered_once
 
-KEY = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{8,80}")
 
 
@@ -69,11 +68,13 @@ class ActView(Kept, GenericAPIView):
         return Response(body, code, headers={"Idempotency-Replayed": "true"} if again else None)
 
     def _key(self, request: Request) -> str:
-        key = request.headers.get(KEY, "")
+        key = request.headers.get(IDEMPOTENCY_KEY, "")
         if not key and self.needs_key:
-            raise ValidationError({KEY: [_("Send a key of your own, the same for the same request.")]})
+            raise ValidationError(
+                {IDEMPOTENCY_KEY: [_("Send a key of your own, the same for the same request.")]}
+            )
         if key and not _KEY.fullmatch(key):
-            raise ValidationError({KEY: [_("From 8 to 80 letters, digits and signs of ASCII.")]})
+            raise ValidationError({IDEMPOTENCY_KEY: [_("From 8 to 80 letters, digits and signs of ASCII.")]})
         return key
 
     def _asked(self, request: Request) -> bytes:
