@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import asking, meetings, pages, solutions, track
+from portal.views import asking, meetings, pages, solutions, statistics, track
 
 urlpatterns = [
     path("", pages.home, name="portal_home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("asked/<str:token>/", asking.advance_question, name="advance_question"),
     path("solutions/", solutions.solution_list, name="solutions"),
     path("solutions/<int:pk>/", solutions.solution_page, name="solution"),
+    path("statistics/", statistics.statistics_page, name="portal_statistics"),
+    path("statistics/method/", statistics.method_page, name="portal_method"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon, name="favicon"),
 ]
