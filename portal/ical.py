@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlparse
 
-from django.conf import settings
-from django.db.models import Max
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,8 +12,9 @@ from icalendar import Calendar, Event, vDuration
 
 from common.dates import today
 from meetings.enums import MISSED, MeetingStatus
-from meetings.models import Meeting, MeetingEvent
-from portal.meetings import place_of, plain_words, texts_of
+from meetings.models import Meeting
+from portal.feeds import address_of, host, last_changes, paragraphs_of, title_of
+from portal.meetings import place_of
 
 REFRESH = timedelta(hours=6)
 # What stands in the state of an event: a missed meeting did not take place.
@@ -31,9 +28,9 @@ _STATUSES = {
 def calendar_of(meetings: Iterable[Meeting]) -> bytes:
     """The file: an event for each meeting, the same `UID` for ever, `SEQUENCE` growing with each change."""
     rows = list(meetings)
-    changed = _changed(rows)
+    changed = last_changes(rows)
     calendar = Calendar()
-    calendar.add("prodid", f"-//{_host()}//Kezdesu//{get_language().upper()}")
+    calendar.add("prodid", f"-//{host()}//Kezdesu//{get_language().upper()}")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", _("Meetings with citizens"))
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
@@ -45,21 +42,19 @@ def calendar_of(meetings: Iterable[Meeting]) -> bytes:
 def _event(meeting: Meeting, changed: datetime) -> Event:
     state = meeting.state_on(today())
     status = _STATUSES.get(state, "CONFIRMED")
-    url = settings.SITE_URL + reverse("public_meeting", args=[meeting.pk])
-    title = f"{meeting.get_kind_display()}: {meeting.body.name}"
+    url = address_of(meeting)
     event = Event()
-    event.add("uid", f"meeting-{meeting.pk}@{_host()}")
+    event.add("uid", f"meeting-{meeting.pk}@{host()}")
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("sequence", meeting.version - 1)
     event.add("dtstart", _start(meeting))
-    event.add("summary", _("Not held: %(title)s") % {"title": title} if status == "CANCELLED" else title)
+    event.add("summary", title_of(meeting))
     event.add("status", status)
     event.add("url", url)
     if place := place_of(meeting):
         event.add("location", place)
-    texts = [text for _language, text in texts_of(meeting, "invitation")]
-    event.add("description", "\n\n".join([*plain_words(meeting), *texts, url]))
+    event.add("description", "\n\n".join([*paragraphs_of(meeting), url]))
     return event
 
 
@@ -70,14 +65,3 @@ def _start(meeting: Meeting):
         return day
     local = timezone.make_aware(datetime.combine(day, meeting.starts_at))
     return local.astimezone(UTC)
-
-
-def _changed(meetings: list[Meeting]) -> dict[int, datetime]:
-    """When each was changed last."""
-    rows = MeetingEvent.objects.unscoped("when what is public was changed")
-    rows = rows.filter(meeting__in=[meeting.pk for meeting in meetings]).order_by()
-    return dict(rows.values("meeting").annotate(last=Max("at")).values_list("meeting", "last"))
-
-
-def _host() -> str:
-    return urlparse(settings.SITE_URL).hostname or "localhost"

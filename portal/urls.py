@@ -10,6 +10,7 @@ urlpatterns = [
     path("track/<slug:token>/", track.track_question, name="track_question"),
     path("meetings/", meetings.meeting_list, name="public_meetings"),
     path("meetings.ics", meetings.meeting_feed, name="public_meetings_ical"),
+    path("meetings.atom", meetings.meeting_news, name="public_meetings_atom"),
     path("meetings/<int:pk>/", meetings.meeting_page, name="public_meeting"),
     path("meetings/<int:pk>.ics", meetings.meeting_ical, name="public_meeting_ical"),
     path("meetings/<int:meeting_id>/ask/", asking.ask_in_advance, name="ask_in_advance"),

@@ -17,6 +17,7 @@ from common.access import public
 from common.dates import today
 from common.paging import paged
 from common.ui import Tab
+from portal.atom import news_of
 from portal.filters import COMING, HELD, MISSED, PublicMeetingFilter
 from portal.ical import calendar_of
 from portal.meetings import card_of, public_meetings, told_of
@@ -38,7 +39,8 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "cards": [card_of(meeting) for meeting in rows],
         "page": place,
         "clear_url": f"{request.path}?tab={chosen.tab}",
-        "feed_url": _feed_url(request),
+        "feed_url": _feed_url(request, "public_meetings_ical"),
+        "news_url": _feed_url(request, "public_meetings_atom"),
     }
     status = 200 if chosen.is_valid() else 422
     return kept(request, render(request, "portal/meetings/list.html", context, status=status))
@@ -56,9 +58,17 @@ def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def meeting_feed(request: HttpRequest) -> HttpResponse:
     """The list as a feed, with the same filters: from three months back on."""
-    chosen = PublicMeetingFilter(request.GET, queryset=public_meetings(), request=request)
-    rows = chosen.found().filter(planned_on__gte=today() - FEED_BACK).order_by("planned_on", "pk")
-    return _ical(request, rows[:FEED_LONGEST], "meetings.ics")
+    return _ical(request, _fed(request), "meetings.ics")
+
+
+@public
+@require_safe
+def meeting_news(request: HttpRequest) -> HttpResponse:
+    """The same meetings as news: whose announcement, day, state or results were changed last."""
+    with translation.override(_language(request)):
+        text = news_of(_fed(request), settings.SITE_URL + request.get_full_path())
+    response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+    return kept(request, response, seconds=FEED_AGE, shared=True)
 
 
 @public
@@ -90,12 +100,23 @@ def _meeting(pk: int):
 
 
 def _ical(request: HttpRequest, meetings, name: str) -> HttpResponse:
-    asked = request.GET.get("lang")
-    language = asked if asked in dict(settings.LANGUAGES) else translation.get_language()
-    with translation.override(language):
+    with translation.override(_language(request)):
         response = HttpResponse(calendar_of(meetings), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return kept(request, response, seconds=FEED_AGE, shared=True)
+
+
+def _fed(request: HttpRequest):
+    """The meetings of a feed."""
+    chosen = PublicMeetingFilter(request.GET, queryset=public_meetings(), request=request)
+    rows = chosen.found().filter(planned_on__gte=today() - FEED_BACK).order_by("planned_on", "pk")
+    return rows[:FEED_LONGEST]
+
+
+def _language(request: HttpRequest) -> str:
+    """The one that the address names, else that of the reader: programs send no cookie."""
+    asked = request.GET.get("lang")
+    return asked if asked in dict(settings.LANGUAGES) else translation.get_language()
 
 
 def _tabs(request: HttpRequest, current: str) -> list[Tab]:
@@ -109,9 +130,9 @@ def _tabs(request: HttpRequest, current: str) -> list[Tab]:
     return found
 
 
-def _feed_url(request: HttpRequest) -> str:
+def _feed_url(request: HttpRequest, name: str) -> str:
     query = request.GET.copy()
-    for name in ("page", "tab"):
-        query.pop(name, None)
+    for own in ("page", "tab"):
+        query.pop(own, None)
     query["lang"] = translation.get_language()
-    return f"{reverse('public_meetings_ical')}?{query.urlencode()}"
+    return f"{reverse(name)}?{query.urlencode()}"
