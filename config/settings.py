@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",  # its templates
     "django.forms",  # its templates, which FORM_RENDERER looks for among the project's own
     "pgtrigger",
     "csp",

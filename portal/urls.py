@@ -20,5 +20,6 @@ urlpatterns = [
     path("statistics/", statistics.statistics_page, name="portal_statistics"),
     path("statistics/method/", statistics.method_page, name="portal_method"),
     path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", pages.sitemap, name="sitemap"),
     path("favicon.ico", pages.favicon, name="favicon"),
 ]

@@ -1,13 +1,17 @@
 """Public pages: no login, no case, no figure that is not published."""
 
+from django.conf import settings
+from django.contrib.sitemaps import views as maps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from common.access import public
 from portal.meetings import next_meetings
+from portal.sitemaps import SECTIONS
 
 # What is not for search engines: work areas, the interface between systems, files of cases, pages of single citizens.
 ROBOTS = "User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /media/\nAllow: /track/$\nDisallow: /track/\n"
@@ -26,7 +30,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=A_DAY)
 def robots(request: HttpRequest) -> HttpResponse:
     """Rules for search engines."""
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    text = f"{ROBOTS}Sitemap: {settings.SITE_URL}{reverse('sitemap')}\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_safe
+@cache_control(public=True, max_age=A_DAY)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The public pages; of meetings and cards the latest."""
+    return maps.sitemap(request, SECTIONS)
 
 
 @public
