@@ -12,7 +12,10 @@ from plans.models import PublicCard
 from plans.queries_cards import published_cards
 from portal.meetings import public_meetings
 
-PAGES = ("portal_home", "public_meetings", "solutions", "portal_statistics", "portal_method", "track")
+PAGES = (
+    "portal_home", "public_meetings", "solutions", "track", "portal_statistics", "portal_method", "portal_help",
+    "portal_privacy", "portal_accessibility",
+)  # fmt: skip
 
 
 class Pages(Sitemap):

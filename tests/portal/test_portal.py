@@ -42,7 +42,17 @@ def test_favicon_leads_to_the_icon(client):
     assert (answer.status_code, answer["Location"]) == (302, "/static/img/favicon.svg")
 
 
-@pytest.mark.parametrize("name", ["portal_home", "robots", "favicon"])
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("name", ["portal_help", "portal_privacy", "portal_accessibility"])
+def test_what_people_have_to_know_is_told_in_their_language(client, db, name, language):
+    page = client.get(reverse(name), headers={"accept-language": language})
+    html = page.content.decode()
+    assert page.status_code == 200 and f'<html lang="{language}"' in html and html.count("<h1") == 1
+    assert page["Cache-Control"] == "max-age=60, private"
+    assert reverse(name) in client.get(reverse("portal_home")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["portal_home", "portal_help", "robots", "favicon"])
 def test_public_pages_are_read_only(client, db, name):
     with translation.override("en"):
         assert client.post(reverse(name)).status_code == 405
