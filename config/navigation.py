@@ -7,10 +7,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from organisations.enums import Theme
+from organisations.enums import THEME_COOKIE, Theme
 from organisations.rights import Right
-
-THEME_COOKIE = "theme"
 
 
 @dataclass(frozen=True)

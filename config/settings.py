@@ -111,6 +111,9 @@ CACHES = {
     }
 }
 
+# Pages for everybody are made once for all visitors (portal/open_pages.py).
+KEEP_PUBLIC_PAGES = env.flag("KEEP_PUBLIC_PAGES", default=True)
+
 # Redis only wakes workers; what must happen is a row in the database (docs/adr/0004).
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True

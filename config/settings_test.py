@@ -28,6 +28,8 @@ _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _suffix = os.environ.get("PYTEST_DB_SUFFIX", "")
 _redis_database = 8 + (crc32(_suffix.encode()) + _worker) % 8 if _suffix else 1 + _worker
 CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={_redis_database}"
+# A test changes rows and looks again; tests of keeping say so.
+KEEP_PUBLIC_PAGES = False
 # WhiteNoise warns of a missing directory, and warnings are errors here.
 STATIC_ROOT = Path(os.environ["KEZDESU_STATE"]) / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

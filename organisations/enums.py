@@ -39,6 +39,9 @@ class Rank(models.TextChoices):
     ACTING = "acting", _("Acting head")
 
 
+THEME_COOKIE = "theme"
+
+
 class Theme(models.TextChoices):
     """Colour scheme of the screens."""
 

@@ -76,9 +76,11 @@ def askers(problems: Iterable[int | RootProblem]):
 
 def _blockers(problems: dict[int, RootProblem]) -> dict[int, list[dict]]:
     ties = BlockedProblem.objects.unscoped(WHY).filter(problem__in=problems, untied_on__isnull=True)
-    ties = list(ties.exclude(blocker__state=BlockerState.DROPPED).select_related("blocker"))
+    ties = ties.exclude(blocker__state=BlockerState.DROPPED).select_related("blocker")
+    ties = list(ties.only("problem", "blocker__kind", "blocker__state", "blocker__stage"))
     steps = defaultdict(list)
     stages = BlockerStage.objects.unscoped(WHY).filter(blocker__in={tie.blocker_id for tie in ties})
+    stages = stages.only("blocker", "stage", "reached_on", "expected_on", "first_expected_on")
     for row in stages.order_by("blocker", "position"):
         days = (_iso(row.reached_on), _iso(row.expected_on), _iso(row.first_expected_on))
         steps[row.blocker_id].append([str(row.stage), *days])
@@ -94,7 +96,7 @@ def _items(problems: dict[int, RootProblem]) -> dict[int, list[dict]]:
     rows = ActionItem.objects.unscoped(WHY).filter(
         problem__in=problems, stage__in=[ItemStage.APPROVED, ItemStage.DONE]
     )
-    rows = list(rows.order_by("pk"))
+    rows = list(rows.only("problem", "stage", "first_due_on", "due_on", "ended_on").order_by("pk"))
     moves = moves_of(rows)
     found = defaultdict(list)
     for item in rows:
@@ -111,7 +113,7 @@ def moves_of(items: Iterable[ActionItem]) -> dict[int, list[list[str]]]:
         item__in=items, milestone__isnull=True, state=ProposalState.APPROVED
     )
     found = defaultdict(list)
-    for change in rows.order_by("decided_on", "pk"):
+    for change in rows.only("item", "from_on", "to_on").order_by("decided_on", "pk"):
         found[change.item_id].append([change.from_on.isoformat(), change.to_on.isoformat()])
     return found
 

@@ -19,11 +19,15 @@ from plans.querysets import PublicCardQuerySet
 WHY = "citizens read it"
 # What a page about a card reads of its problem; nothing else of the problem is public.
 RELATED = ("problem__body", "problem__territory", "problem__topic__parent")
+COLUMNS = (
+    "state", "title_kk", "title_ru", "text_kk", "text_ru", "step_kk", "step_ru", "step_on", "facts", "published_at",
+    "problem__stage", "problem__ended_on", *RELATED,
+)  # fmt: skip
 
 
 def published_cards() -> PublicCardQuerySet:
     """The cards that citizens read, those about which most people asked first; `asked` as it was frozen."""
-    rows = PublicCard.objects.unscoped(WHY).published().select_related(*RELATED)
+    rows = PublicCard.objects.unscoped(WHY).published().select_related(*RELATED).only(*COLUMNS)
     asked = Coalesce(Cast(KT("facts__asked"), IntegerField()), Value(0))
     return rows.annotate(asked=asked).order_by("-asked", F("published_at").desc(), "-pk")
 

@@ -8,9 +8,18 @@ from django.utils import translation
 from hypothesis import settings
 
 from notices import sms
+from portal import public_views
 from tests import cast as cast_module
 from tests import services
 from tests.days import resolved
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Public pages read through views (portal/public_views.py), which `prepare` makes and so do tests."""
+    with django_db_blocker.unblock():
+        public_views.make_views(connection)
+        public_views.let_act(connection, connection.settings_dict["USER"])
 
 
 @pytest.fixture

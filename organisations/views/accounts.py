@@ -1,5 +1,8 @@
 """Signing in and out, links that set a password, language and colours."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -8,6 +11,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,14 +20,25 @@ from common.acts import Refused
 from common.addresses import client_address
 from common.limits import Limit
 from organisations.actions import accounts
-from organisations.enums import Theme
+from organisations.enums import THEME_COOKIE, Theme
 from organisations.forms.accounts import AskResetForm, NewPasswordForm, SignInForm
 from organisations.links import INVITATION, RESET, AccountLink
 from organisations.next_page import next_page
 from organisations.signin import MINUTE, TooManyAttempts, remember_device, sign_in
 
-THEME_COOKIE = "theme"
 UNPROCESSABLE, TOO_MANY = 422, 429
+
+
+def _token_of_the_signed_in(view: Callable) -> Callable:
+    """A form without a token for visitors, so that pages with it may be kept for all: it changes nothing but a cookie."""
+    checked = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def chosen(request: HttpRequest) -> HttpResponse:
+        return (checked if request.user.is_authenticated else view)(request)
+
+    return chosen
 
 
 @public
@@ -137,6 +152,7 @@ def _password_by_link(request: HttpRequest, link: AccountLink, token: str, *, ti
 
 
 @public
+@_token_of_the_signed_in
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Speak another language: from the cookie for everybody, kept in the profile for whoever is signed in."""
@@ -157,6 +173,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@_token_of_the_signed_in
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the device: like the language."""

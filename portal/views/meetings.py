@@ -9,11 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from common.access import public
 from common.dates import today
 from common.paging import paged
 from common.ui import Tab
@@ -21,14 +18,14 @@ from portal.atom import news_of
 from portal.filters import COMING, HELD, MISSED, PublicMeetingFilter
 from portal.ical import calendar_of
 from portal.meetings import card_of, public_meetings, told_of
+from portal.open_pages import open_page
 
-PAGE_AGE, FEED_AGE = 60, 15 * 60  # seconds
+FEED_AGE = 15 * 60  # seconds
 FEED_BACK = timedelta(days=90)
 FEED_LONGEST = 1000
 
 
-@public
-@require_safe
+@open_page
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Coming meetings, those that were held, those that were missed or moved, by region, host, group and days."""
     chosen = PublicMeetingFilter(request.GET, queryset=public_meetings(), request=request)
@@ -43,53 +40,34 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "news_url": _feed_url(request, "public_meetings_atom"),
     }
     status = 200 if chosen.is_valid() else 422
-    return kept(request, render(request, "portal/meetings/list.html", context, status=status))
+    return render(request, "portal/meetings/list.html", context, status=status)
 
 
-@public
-@require_safe
+@open_page
 def meeting_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting. What nobody announced or approved does not exist here."""
     context = {"told": told_of(_meeting(pk)), "ical_url": reverse("public_meeting_ical", args=[pk])}
-    return kept(request, render(request, "portal/meetings/page.html", context))
+    return render(request, "portal/meetings/page.html", context)
 
 
-@public
-@require_safe
+@open_page(seconds=FEED_AGE)
 def meeting_feed(request: HttpRequest) -> HttpResponse:
     """The list as a feed, with the same filters: from three months back on."""
     return _ical(request, _fed(request), "meetings.ics")
 
 
-@public
-@require_safe
+@open_page(seconds=FEED_AGE)
 def meeting_news(request: HttpRequest) -> HttpResponse:
     """The same meetings as news: whose announcement, day, state or results were changed last."""
     with translation.override(_language(request)):
         text = news_of(_fed(request), settings.SITE_URL + request.get_full_path())
-    response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
-    return kept(request, response, seconds=FEED_AGE, shared=True)
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
-@public
-@require_safe
+@open_page(seconds=FEED_AGE)
 def meeting_ical(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting as a file for a calendar."""
     return _ical(request, [_meeting(pk)], f"meeting-{pk}.ics")
-
-
-def kept(
-    request: HttpRequest, response: HttpResponse, *, seconds: int = PAGE_AGE, shared: bool = False
-) -> HttpResponse:
-    """May be kept for a while by the visitor's browser (pages hold the token of their forms) or, `shared`, by anybody.
-
-    What signed-in people see is kept by nobody: their pages carry their name.
-    """
-    if request.user.is_authenticated or response.status_code != 200:
-        return response
-    patch_cache_control(response, max_age=seconds, **({"public": True} if shared else {"private": True}))
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])
-    return response
 
 
 def _meeting(pk: int):
@@ -103,7 +81,7 @@ def _ical(request: HttpRequest, meetings, name: str) -> HttpResponse:
     with translation.override(_language(request)):
         response = HttpResponse(calendar_of(meetings), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{name}"'
-    return kept(request, response, seconds=FEED_AGE, shared=True)
+    return response
 
 
 def _fed(request: HttpRequest):

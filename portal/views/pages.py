@@ -11,40 +11,36 @@ from django.views.decorators.http import require_safe
 
 from common.access import public
 from portal.meetings import next_meetings
+from portal.open_pages import open_page
 from portal.sitemaps import SECTIONS
-from portal.views.meetings import kept
 
 # What is not for search engines: work areas, the interface between systems, files of cases, pages of single citizens.
 ROBOTS = "User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /media/\nAllow: /track/$\nDisallow: /track/\n"
 A_DAY = 24 * 60 * 60
 
 
-@public
-@require_safe
+@open_page
 def home(request: HttpRequest) -> HttpResponse:
     """What the system is, in plain words, the next meetings, and the way in for staff."""
     return render(request, "portal/home.html", {"cards": next_meetings()})
 
 
-@public
-@require_safe
+@open_page
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to ask, how to follow, what the words mean."""
-    return kept(request, render(request, "portal/help.html"))
+    return render(request, "portal/help.html")
 
 
-@public
-@require_safe
+@open_page
 def privacy_page(request: HttpRequest) -> HttpResponse:
     """What is stored about citizens, why, and who sees it."""
-    return kept(request, render(request, "portal/privacy.html"))
+    return render(request, "portal/privacy.html")
 
 
-@public
-@require_safe
+@open_page
 def accessibility_page(request: HttpRequest) -> HttpResponse:
     """What people with disabilities can rely on, and what is not good yet."""
-    return kept(request, render(request, "portal/accessibility.html"))
+    return render(request, "portal/accessibility.html")
 
 
 @public
@@ -56,9 +52,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-@public
-@require_safe
-@cache_control(public=True, max_age=A_DAY)
+@open_page(seconds=A_DAY)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The public pages; of meetings and cards the latest."""
     return maps.sitemap(request, SECTIONS)

@@ -8,15 +8,13 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from appeals.at_meetings import SMALLEST_CELL
-from common.access import public
 from common.numbers import number, percent
 from common.tables import FORMATS, export_response
 from common.ui import Button, Kpi, Tab
+from portal.open_pages import open_page
 from portal.statistics import CUTS, Half, Statistics, columns, halves, heads, statistics
-from portal.views.meetings import kept
 from reports.notation import notation
 from reports.queries.formulas import HISTORY
 from reports.queries.statistics import MIN_QUESTIONS
@@ -41,8 +39,7 @@ class StatisticsForm(forms.Form):
         self.fields["half"].choices = [(half.code, half.label) for half in found]
 
 
-@public
-@require_safe
+@open_page
 def statistics_page(request: HttpRequest) -> HttpResponseBase:
     """The figures of a half-year; with `format` (csv, xlsx, json) the same rows as a file."""
     found = halves()
@@ -54,16 +51,14 @@ def statistics_page(request: HttpRequest) -> HttpResponseBase:
     half = _chosen(found, form.cleaned_data["half"])
     told = statistics(half, form.cleaned_data["by"] or FIRST_CUT)
     if wanted == JSON:
-        answer = JsonResponse(told.document(), json_dumps_params={"ensure_ascii": False})
-        return kept(request, answer, shared=True)
+        return JsonResponse(told.document(), json_dumps_params={"ensure_ascii": False})
     if wanted:
         lines = (row.as_json() for row in told.lines())
         return export_response(_("Open statistics"), columns(), lines, wanted)
-    return kept(request, render(request, "portal/statistics.html", _shown(form, found, told)))
+    return render(request, "portal/statistics.html", _shown(form, found, told))
 
 
-@public
-@require_safe
+@open_page
 def method_page(request: HttpRequest) -> HttpResponse:
     """The definitions of the open figures, in plain words and in notation: those that staff have."""
     context = {
@@ -72,7 +67,7 @@ def method_page(request: HttpRequest) -> HttpResponse:
         "notation": notation(),
         "history": HISTORY,
     }
-    return kept(request, render(request, "portal/method.html", context))
+    return render(request, "portal/method.html", context)
 
 
 def _chosen(found: list[Half], code: str) -> Half:

@@ -73,7 +73,7 @@ def test_words_of_people_are_words(cast, reader):
 
 def test_it_may_be_kept_by_anybody_and_the_list_leads_there(cast, reader, client_of):
     answer = reader.get(NEWS)
-    assert answer["Cache-Control"] == "max-age=900, public"
+    assert answer["Cache-Control"] == "public, max-age=900"
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert "no-store" in client_of(cast.executor).get(NEWS)["Cache-Control"]
     page = reader.get(reverse("public_meetings")).content.decode()

@@ -6,12 +6,13 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from config import embedded, roles
 from config.catalogues import compile_catalogues
 from config.connections import enough_connections
+from portal.public_views import CannotMakeRole, drop_views, let_act, make_views, stand_in_the_way
 
 # Two deployments at once: the second waits, then finds nothing to do.
 MIGRATION_LOCK = 0x6B657A64
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             with roles.acting_as_owner(connection):
                 self.migrate(lock_timeout)
                 self.grant(app)
+                self.open_public_pages(app["USER"])
             self.load_reference()
             for warning in enough_connections(databases=["default"]):
                 self.stderr.write(f"Connections: {warning.msg} {warning.hint}")
@@ -67,6 +69,8 @@ class Command(BaseCommand):
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [lock_timeout])
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if stand_in_the_way(plan):
+            drop_views(connection)
         if plan:
             call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"Database: {len(plan)} migrations applied" if plan else "Database: up to date")
@@ -85,6 +89,16 @@ class Command(BaseCommand):
             self.stderr.write(f"Roles: {error}")
         else:
             self.stdout.write(f"Roles: {app['USER']} may read and write, and not change history")
+
+    def open_public_pages(self, member: str) -> None:
+        """The public pages read as a role of their own. Without it they would not open."""
+        try:
+            with transaction.atomic():
+                made = make_views(connection)
+                let_act(connection, member)
+        except CannotMakeRole as error:
+            raise CommandError(f"The public pages need a role of their own. {error}") from error
+        self.stdout.write(f"Public pages: columns {'opened anew' if made else 'as before'}")
 
     def load_reference(self) -> None:
         if "load_reference" in get_commands():

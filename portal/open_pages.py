@@ -1,0 +1,158 @@
+"""Public pages: what each of them has in common.
+
+A visitor's page is read as the role that may read public columns only (`portal.public_views`), within two seconds, and
+is kept for a while for the next visitor. Nothing that belongs to one person may stand on it, not even a form's token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import wraps
+from time import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_safe
+from redis import RedisError
+
+from common.access import public
+from common.addresses import client_address
+from common.limits import Limit
+from organisations.enums import THEME_COOKIE, Theme
+from portal.public_views import ROLE, SCHEMA
+
+PAGE_AGE = 60  # seconds for which a page is kept
+LONGEST = "2s"  # for one statement of a public page
+TRY_AGAIN = 5  # seconds
+QUERY_CANCELED = "57014"
+# Pages that are not kept and have to be made; a kept one costs nothing and is not counted.
+MAKING = Limit("public-pages", 300, 60)
+STALE = 10  # times its age, while somebody else makes it anew
+# Cookies that a page may depend on or that it does not look at; with any other it belongs to one person.
+COOKIES = {THEME_COOKIE, settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page as it was made for one visitor, for the next ones."""
+
+    made_at: float
+    content: bytes
+    headers: dict[str, str]
+    etag: str
+
+    def response(self) -> HttpResponse:
+        """The page again."""
+        return HttpResponse(self.content, headers=self.headers)
+
+
+def open_page(view: Callable | None = None, *, seconds: int = PAGE_AGE) -> Callable:
+    """Declare a page for everybody, that only shows: no login, no write, public columns, kept for `seconds`."""
+
+    def declare(view: Callable) -> Callable:
+        @public
+        @require_safe
+        @wraps(view)
+        def opened(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not _for_anybody(request):
+                _read_rights(request)
+                return _made(view, request, *args, **kwargs)
+            return _for_visitors(seconds, view, request, *args, **kwargs)
+
+        opened.reads_publicly = True
+        return opened
+
+    return declare if view is None else declare(view)
+
+
+@contextmanager
+def read_publicly() -> Iterator[None]:
+    """Statements inside are those of the public role: they read public columns and nothing else, each within 2 s."""
+    inside = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        _become(cursor, ROLE, f"{SCHEMA}, public", LONGEST)
+        yield
+        if inside:  # else the end of the transaction sets them back
+            _become(cursor, "none", "public", "0")
+
+
+def _read_rights(request: HttpRequest) -> None:
+    """The menu of the signed-in is theirs and no public column: read it before."""
+    if request.user.is_authenticated:
+        request.user.can("")
+
+
+def _become(cursor, role: str, path: str, longest: str) -> None:
+    cursor.execute(
+        "SELECT set_config('role', %s, true), set_config('search_path', %s, true),"
+        " set_config('statement_timeout', %s, true)",
+        [role, path, longest],
+    )
+
+
+def _for_anybody(request: HttpRequest) -> bool:
+    """Whether the page depends on nothing but its address, the language and the colours."""
+    known = not request.user.is_authenticated and set(request.COOKIES) <= COOKIES
+    return known and request.headers.get("HX-Request") is None
+
+
+def _for_visitors(seconds: int, view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    key = _key(request)
+    kept = _look_up(key, seconds)
+    if kept is None:
+        if not MAKING.take(client_address(request)):
+            return render(request, "429.html", status=429)
+        response = _made(view, request, *args, **kwargs)
+        if response.status_code != 200 or response.streaming:
+            return response
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        patch_cache_control(response, public=True, max_age=seconds)
+        kept = _keep(key, seconds, response)
+    etag = kept.etag
+    return get_conditional_response(request, etag=etag, response=kept.response()) or kept.response()
+
+
+def _made(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    try:
+        with read_publicly():
+            response = view(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) != QUERY_CANCELED:
+            raise
+    response = render(request, "portal/busy.html", status=503)
+    response.headers["Retry-After"] = str(TRY_AGAIN)
+    return response
+
+
+def _key(request: HttpRequest) -> str:
+    theme = request.COOKIES.get(THEME_COOKIE)
+    parts = (request.get_host(), translation.get_language(), theme if theme in Theme.values else Theme.AUTO)
+    return "page:" + hashlib.sha256("\n".join((*parts, request.get_full_path())).encode()).hexdigest()
+
+
+def _look_up(key: str, seconds: int) -> Kept | None:
+    """The kept page while it is fresh; an older one while somebody else makes it anew."""
+    with suppress(RedisError):
+        kept = cache.get(key)
+        if kept is None or time() - kept.made_at < seconds or not cache.add(f"{key}:making", 1, TRY_AGAIN):
+            return kept
+    return None
+
+
+def _keep(key: str, seconds: int, response: HttpResponse) -> Kept:
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response.headers["ETag"] = etag
+    kept = Kept(time(), response.content, dict(response.headers), etag)
+    if settings.KEEP_PUBLIC_PAGES:
+        with suppress(RedisError):
+            cache.set(key, kept, seconds * STALE)
+    return kept
