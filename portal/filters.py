@@ -8,19 +8,20 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import today
-from meetings.filters import DateInput
+from meetings.filters import DateInput, of_territory
 from meetings.groups import group_choices
 from meetings.models import Meeting
 from meetings.querysets import OFF_SCHEDULE, WAITING, MeetingQuerySet, missed_on
 from organisations.enums import TerritoryLevel
 from organisations.models import Body, Territory
 
-COMING, HELD, MISSED = "coming", "held", "missed"
-TABS = (COMING, HELD, MISSED)
+COMING, HELD, MISSED, ALL = "coming", "held", "missed", "all"
+TABS = (COMING, HELD, MISSED, ALL)
 _ORDERS = {
     COMING: ("planned_on", "starts_at", "pk"),
     HELD: ("-held_on", "-pk"),
     MISSED: ("-planned_on", "-pk"),
+    ALL: ("-planned_on", "-pk"),
 }
 
 
@@ -30,11 +31,27 @@ def in_tab(tab: str, day) -> Q:
         COMING: Q(status__in=WAITING, planned_on__gte=day),
         HELD: Q(held_on__isnull=False),
         MISSED: (~OFF_SCHEDULE & missed_on(day)) | ~Q(planned_on=F("first_planned_on")),
+        ALL: Q(),
     }[tab]
 
 
+def _region_of(data) -> str:
+    """The two digits that all places of the chosen region share in KATO."""
+    return str(data.get("region", ""))[:2]
+
+
+def _without_district_of_another(data):
+    """Who chooses another region has not chosen a district yet, though the form still sends the old one."""
+    district = str(data.get("district", ""))
+    if not district or (_region_of(data) and district.startswith(_region_of(data))):
+        return data
+    data = data.copy()
+    data.pop("district")
+    return data
+
+
 class PublicMeetingFilter(filters.FilterSet):
-    """Region, host, group and days. A body brings those below it along."""
+    """Region, district, host, group and days. A body brings those below it along."""
 
     region = filters.ModelChoiceFilter(
         label=_("Region"),
@@ -42,6 +59,16 @@ class PublicMeetingFilter(filters.FilterSet):
         to_field_name="code",
         empty_label=_("All"),
         queryset=lambda request: Territory.objects.filter(level=TerritoryLevel.REGION),
+    )
+    # Only beside a region: the country has two hundred of them.
+    district = filters.ModelChoiceFilter(
+        label=_("District or town"),
+        method="in_district",
+        to_field_name="code",
+        empty_label=_("All"),
+        queryset=lambda request: Territory.objects.filter(
+            level=TerritoryLevel.DISTRICT, region_code=_region_of(request.GET)
+        ),
     )
     body = filters.ModelChoiceFilter(
         label=_("Ministry or akimat"),
@@ -67,9 +94,12 @@ class PublicMeetingFilter(filters.FilterSet):
         return {name.rstrip("_"): found for name, found in super().get_filters().items()}
 
     def __init__(self, data=None, *args, **kwargs):
+        data = _without_district_of_another(data or {})
         super().__init__(data, *args, **kwargs)
+        if not _region_of(data):
+            del self.filters["district"]
         self.today = today()
-        asked = (data or {}).get("tab")
+        asked = data.get("tab")
         self.tab = asked if asked in TABS else COMING
 
     @property
@@ -92,5 +122,24 @@ class PublicMeetingFilter(filters.FilterSet):
     def in_region(self, queryset, name, value):
         return queryset.filter(territory__region_code=value.region_code)
 
+    def in_district(self, queryset, name, value):
+        return of_territory(queryset, value)
+
     def in_body(self, queryset, name, value):
         return queryset.filter(body__path__startswith=value.path)
+
+
+class PublicMonthFilter(PublicMeetingFilter):
+    """The same for a whole month."""
+
+    month = filters.CharFilter(method="nothing", widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        for name in ("from", "to", "tab"):
+            del self.filters[name]
+
+    @property
+    def active(self) -> int:
+        """How many filters are set; a month is none."""
+        return super().active - bool(self.data.get("month"))

@@ -30,6 +30,7 @@ OPEN = {
         " map_path map_x map_y valid_from valid_to"
     ),
     "appeals_topic": Open(f"{_NAMES} code parent_id eotinish central_body_id keywords is_active"),
+    "organisations_calendarday": Open(f"{_NAMES} day kind"),
     # Meetings: `portal.meetings.COLUMNS`. Which ones are public depends on the day: MeetingQuerySet.public() says it.
     "meetings_meeting": Open(
         f"id kind format status venue host_name host_rank target_group {_WHEN} first_planned_on announced_on"

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal.views import asking, meetings, pages, solutions, statistics, track
+from portal.views import asking, meetings, month, pages, solutions, statistics, track
 
 urlpatterns = [
     path("", pages.home, name="portal_home"),
     path("track/", track.track, name="track"),
     path("track/<slug:token>/", track.track_question, name="track_question"),
     path("meetings/", meetings.meeting_list, name="public_meetings"),
+    path("meetings/month/", month.meeting_month, name="public_meetings_month"),
     path("meetings.ics", meetings.meeting_feed, name="public_meetings_ical"),
     path("meetings.atom", meetings.meeting_news, name="public_meetings_atom"),
     path("meetings/<int:pk>/", meetings.meeting_page, name="public_meeting"),

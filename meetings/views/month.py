@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django import forms
@@ -82,16 +84,20 @@ def meeting_calendar(request: HttpRequest) -> HttpResponse:
     first = parse_month(request.GET.get("month", "")) or day.replace(day=1)
     form = MonthForm(request.GET or None, user=request.user)
     meetings = form.chosen(Meeting.objects.visible_to(request.user))
-    weeks = month_weeks(meetings, first, day, form.query)
+    links = MonthLinks(
+        meeting=lambda meeting: reverse("meeting_page", args=[meeting.pk]),
+        of_day=lambda day: f"{reverse('meeting_list')}?tab=all&from={day}&to={day}{form.query}",
+    )
+    weeks = month_weeks(meetings, first, day, links)
     context = {
         "form": form,
         "title": date_format(first, "YEAR_MONTH_FORMAT"),
         "clear_url": _address(first, ""),
         "crumbs": [Crumb(_("Meetings"), reverse("meeting_list"))],
-        "weekdays": [WEEKDAYS[index] for index in range(7)],
+        "weekdays": list(WEEKDAYS.values()),
         "weeks": weeks,
         "has_meetings": any(cell.events for week in weeks for cell in week if not cell.other),
-        "turns": _turns(first, day, form.query),
+        "turns": month_turns(first, day, lambda month: _address(month, form.query)),
         "buttons": _buttons(request, first, form.query),
     }
     status = 422 if form.is_bound and not form.is_valid() else 200
@@ -108,10 +114,18 @@ def parse_month(text: str) -> date | None:
     return date(int(year), int(month), 1)
 
 
-def month_weeks(meetings: MeetingQuerySet, first: date, day: date, query: str = "") -> list[list[MonthDay]]:
+@dataclass(frozen=True)
+class MonthLinks:
+    """Where a meeting in the month leads, and the rest of a day that has many."""
+
+    meeting: Callable[[Meeting], str]
+    of_day: Callable[[date], str]
+
+
+def month_weeks(meetings: MeetingQuerySet, first: date, day: date, links: MonthLinks) -> list[list[MonthDay]]:
     """Whole weeks, Monday first, with up to `PER_DAY` meetings a day and a link to the rest."""
     dates = calendar.Calendar(firstweekday=0).monthdatescalendar(first.year, first.month)
-    events = _events(meetings, dates[0][0], dates[-1][-1], day, query)
+    events = _events(meetings, dates[0][0], dates[-1][-1], day, links)
     work = load_calendar()
     return [
         [
@@ -129,7 +143,7 @@ def month_weeks(meetings: MeetingQuerySet, first: date, day: date, query: str = 
 
 
 def _events(
-    meetings: MeetingQuerySet, first: date, last: date, day: date, query: str
+    meetings: MeetingQuerySet, first: date, last: date, day: date, links: MonthLinks
 ) -> dict[date, list[MonthEvent]]:
     """The first few meetings of each day, in one query however many there are."""
     of_day = {"partition_by": [F("planned_on")]}
@@ -148,38 +162,35 @@ def _events(
     found: dict[date, list[MonthEvent]] = {}
     for meeting in rows:
         events = found.setdefault(meeting.planned_on, [])
-        events.append(_event(meeting, day))
+        events.append(_event(meeting, day, links.meeting(meeting)))
         if meeting.place_in_day == PER_DAY and meeting.of_day > PER_DAY:
-            events.append(_rest(meeting.planned_on, meeting.of_day - PER_DAY, query))
+            events.append(_rest(meeting.of_day - PER_DAY, links.of_day(meeting.planned_on)))
     return found
 
 
-def _event(meeting: Meeting, day: date) -> MonthEvent:
+def _event(meeting: Meeting, day: date, url: str) -> MonthEvent:
     state, label = state_tag(meeting, day)
     place = meeting.territory.name if meeting.territory_id else meeting.body.name
     return MonthEvent(
         label=f"{meeting.get_kind_display()} · {place} · {label}",
-        url=reverse("meeting_page", args=[meeting.pk]),
+        url=url,
         time=f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
         tone=status_look(state)[0],
     )
 
 
-def _rest(day: date, count: int, query: str) -> MonthEvent:
+def _rest(count: int, url: str) -> MonthEvent:
     label = ngettext("%(count)s more", "%(count)s more", count) % {"count": number(count)}
-    url = f"{reverse('meeting_list')}?tab=all&from={day.isoformat()}&to={day.isoformat()}{query}"
     return MonthEvent(label=label, url=url, tone="neutral")
 
 
-def _turns(first: date, day: date, query: str) -> list[Button]:
-    """To the month before, this month, the month after."""
+def month_turns(first: date, day: date, address: Callable[[date], str]) -> list[Button]:
+    """To the month before, this month, the month after; `address` tells where a month is shown."""
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     return [
-        Button(_("Previous month"), _address(before, query), icon="chevron-left"),
-        Button(
-            _("This month"), _address(day, query), shown=(first.year, first.month) != (day.year, day.month)
-        ),
-        Button(_("Next month"), _address(after, query), icon="chevron-right"),
+        Button(_("Previous month"), address(before), icon="chevron-left"),
+        Button(_("This month"), address(day), shown=(first.year, first.month) != (day.year, day.month)),
+        Button(_("Next month"), address(after), icon="chevron-right"),
     ]
 
 

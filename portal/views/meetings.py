@@ -15,8 +15,9 @@ from common.dates import today
 from common.paging import paged
 from common.ui import Tab
 from portal.atom import news_of
-from portal.filters import COMING, HELD, MISSED, PublicMeetingFilter
+from portal.filters import ALL, COMING, HELD, MISSED, PublicMeetingFilter
 from portal.ical import calendar_of
+from portal.links import DAYS, same_choice
 from portal.meetings import card_of, public_meetings, told_of
 from portal.open_pages import open_page
 
@@ -36,8 +37,9 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "cards": [card_of(meeting) for meeting in rows],
         "page": place,
         "clear_url": f"{request.path}?tab={chosen.tab}",
-        "feed_url": _feed_url(request, "public_meetings_ical"),
-        "news_url": _feed_url(request, "public_meetings_atom"),
+        "month_url": same_choice(request, "public_meetings_month", without=DAYS),
+        "feed_url": same_choice(request, "public_meetings_ical", lang=translation.get_language()),
+        "news_url": same_choice(request, "public_meetings_atom", lang=translation.get_language()),
     }
     status = 200 if chosen.is_valid() else 422
     return render(request, "portal/meetings/list.html", context, status=status)
@@ -98,7 +100,7 @@ def _language(request: HttpRequest) -> str:
 
 
 def _tabs(request: HttpRequest, current: str) -> list[Tab]:
-    labels = {COMING: _("Coming"), HELD: _("Held"), MISSED: _("Missed and moved")}
+    labels = {COMING: _("Coming"), HELD: _("Held"), MISSED: _("Missed and moved"), ALL: _("All")}
     query = request.GET.copy()
     query.pop("page", None)
     found = []
@@ -106,11 +108,3 @@ def _tabs(request: HttpRequest, current: str) -> list[Tab]:
         query["tab"] = tab
         found.append(Tab(label, f"?{query.urlencode()}", tab == current))
     return found
-
-
-def _feed_url(request: HttpRequest, name: str) -> str:
-    query = request.GET.copy()
-    for own in ("page", "tab"):
-        query.pop(own, None)
-    query["lang"] = translation.get_language()
-    return f"{reverse(name)}?{query.urlencode()}"

@@ -263,3 +263,63 @@ def test_the_poster_of_an_announced_meeting(cast, client_of):
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert client.get(reverse("meeting_poster", args=[planned(cast, territory=None).pk])).status_code == 404
+
+
+def test_the_district_is_chosen_beside_its_region(cast, reader):
+    form = reader.get(LIST).context["filter"].form
+    assert "district" not in form.fields
+    region, district = cast.territories["75"], cast.territories["medeu"]
+    there, elsewhere = announced(cast, 3, territory=district), announced(cast, 4)
+    query = f"?region={region.code}&district={district.code}"
+    assert district in reader.get(LIST + query).context["filter"].form.fields["district"].queryset
+    assert shown(reader, query) == [there.pk]
+    assert elsewhere.pk in shown(reader, f"?region={region.code}")
+    # The old district goes along when another region is chosen: it is not chosen any more.
+    other = reader.get(f"{LIST}?region=150000000&district={district.code}")
+    assert (other.status_code, other.context["filter"].active) == (200, 1)
+    wrong = reader.get(f"{LIST}?region={region.code}&district=75nonsense")
+    assert wrong.status_code == 422
+
+
+MONTH = reverse("public_meetings_month")
+
+
+def test_the_month_shows_what_everybody_may_know(cast, reader):
+    meeting, inside = announced(cast, 3), planned(cast)
+    missed = meeting_in(cast, "missed")
+    html = reader.get(MONTH).content.decode()
+    assert reverse("public_meeting", args=[meeting.pk]) in html
+    assert reverse("public_meeting", args=[inside.pk]) not in html
+    before = reader.get(f"{MONTH}?month={missed.planned_on:%Y-%m}").content.decode()
+    assert reverse("public_meeting", args=[missed.pk]) in before
+
+
+def test_the_month_keeps_what_was_chosen_and_leads_to_the_rest_of_a_day(cast, reader):
+    for _count in range(6):
+        announced(cast, 3)
+    answer = reader.get(f"{MONTH}?region=750000000&group=")
+    html = answer.content.decode()
+    assert answer.context["filter"].active == 1
+    assert "2 more" in html
+    assert "region=750000000&amp;group=&amp;from=2026-06-13&amp;to=2026-06-13&amp;tab=all" in html
+    assert "month=2026-07" in html
+    assert len(shown(reader, "?region=750000000&from=2026-06-13&to=2026-06-13&tab=all")) == 6
+    assert reverse("public_meeting", args=[1]) not in reader.get(f"{MONTH}?region=150000000").content.decode()
+
+
+@pytest.mark.parametrize("month", ["2026-13", "never", "2026-6", "0000-00", "9999-12"])
+def test_a_month_that_is_none_is_this_one(reader, db, month):
+    answer = reader.get(MONTH, {"month": month})
+    assert (answer.status_code, answer.context["title"]) == (200, "June 2026")
+
+
+def test_a_wrong_filter_of_the_month_is_told(reader, db):
+    answer = reader.get(f"{MONTH}?body=no-such")
+    assert (answer.status_code, answer.context["has_meetings"]) == (422, False)
+
+
+def test_the_month_takes_a_fixed_number_of_queries(cast, reader, django_assert_max_num_queries):
+    for days in range(8):
+        announced(cast, 3 + days)
+    with django_assert_max_num_queries(6 + AS_EVERYBODY):
+        reader.get(MONTH)
