@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 import puremagic
@@ -32,6 +33,9 @@ TYPES = {
     "txt": "text/plain",
 }
 ACCEPT = ",".join(f".{extension}" for extension in TYPES)
+# What a citizen may send along: pictures.
+PHOTOS = ("jpg", "jpeg", "png")
+ACCEPT_PHOTOS = "image/jpeg,image/png"
 
 # An office file is a zip archive: bounds on what it may unpack to.
 MAX_ENTRIES = 3000
@@ -55,13 +59,13 @@ _PDF_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _BINARY_HEADS = (b"MZ", b"\x7fELF", b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"#!")
 
 
-def check_file(name: str, content: bytes) -> tuple[str, str]:
-    """The safe name and the content type of an upload; raises `Refused` with the reason for the person."""
+def check_file(name: str, content: bytes, kinds: Collection[str] = tuple(TYPES)) -> tuple[str, str]:
+    """The safe name and the content type of an upload of one of `kinds`; raises `Refused` with the reason for the person."""
     name = safe_name(name)
     extension = PurePosixPath(name).suffix.lower().removeprefix(".")
-    if extension not in TYPES:
+    if extension not in kinds:
         raise _refuse(
-            _("Files of this kind are not accepted. Accepted: %(kinds)s.") % {"kinds": ", ".join(TYPES)}
+            _("Files of this kind are not accepted. Accepted: %(kinds)s.") % {"kinds": ", ".join(kinds)}
         )
     if not content:
         raise _refuse(_("The file is empty."))

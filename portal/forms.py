@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from appeals.files import ACCEPT_PHOTOS
 from appeals.policies_word import REASON_MAX
 
 
@@ -33,8 +34,24 @@ class TrackForm(forms.Form):
         self.data = {}
 
 
+class PhotosInput(forms.ClearableFileInput):
+    """Several files in one field."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos, as many as the act takes; looked into there."""
+
+    widget = PhotosInput
+
+    def clean(self, data, initial=None):
+        """The uploads, one by one cleaned."""
+        return [super(PhotosField, self).clean(one, initial) for one in data or []]
+
+
 class DenyForm(forms.Form):
-    """What is not solved, in the citizen's words."""
+    """What is not solved, in the citizen's words, and what it looks like."""
 
     reason = forms.CharField(
         label=_("What is not solved?"),
@@ -44,4 +61,13 @@ class DenyForm(forms.Form):
         max_length=REASON_MAX,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": REASON_MAX}),
         error_messages={"required": _("Write what is not solved.")},
+    )
+    photos = PhotosField(
+        label=_("Photos"),
+        help_text=_(
+            "If you have any: up to three, JPG or PNG, up to 10 MB each. Only those who work on the question see them."
+        ),
+        required=False,
+        allow_empty_file=True,
+        widget=PhotosInput(attrs={"accept": ACCEPT_PHOTOS}),
     )

@@ -6,9 +6,11 @@ import logging
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from appeals.actions.attaching import attach_photos, checked_photos
 from appeals.actions.moves import controllers, tell, written
 from appeals.actions.outcomes import reopen
 from appeals.actions.slips import give_missing_slips
@@ -96,13 +98,17 @@ def confirm(word: CitizenWord | int) -> Question:
         return question
 
 
-def deny(word: CitizenWord | int, *, reason: str) -> Question:
-    """“No, because …”: the question is opened again at once, with a new term. Saying it twice changes nothing."""
+def deny(word: CitizenWord | int, *, reason: str, photos: Iterable[UploadedFile] = ()) -> Question:
+    """“No, because …”, with up to three photos: the question is opened again at once, with a new term.
+
+    Saying it twice changes nothing.
+    """
     reason = clean(reason)
     if not reason:
         raise Refused({"reason": _("Write what is not solved.")})
     if len(reason) > REASON_MAX:
         raise Refused({"reason": _("Write it shorter: at most %(most)s characters.") % {"most": REASON_MAX}})
+    seen = checked_photos(photos)
     with act("question.deny"):
         question, word = _locked(word)
         if word.word == Word.NO:
@@ -121,6 +127,7 @@ def deny(word: CitizenWord | int, *, reason: str) -> Question:
         )
         question = reopen(question, by=None, reason=reason, cause="citizen", doubted=True)
         tell(Act.DENY, event, controllers(question.body, question.responsible))
+        attach_photos(question, seen)
         return question
 
 

@@ -65,8 +65,9 @@ class Attachment(ScopedModel):
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64)
     file = models.FileField(upload_to=attachment_path, max_length=120)
+    # Nobody: the citizen, who has no account.
     added_by = models.ForeignKey(
-        "organisations.User", models.PROTECT, related_name="+", verbose_name=_("added by")
+        "organisations.User", models.PROTECT, null=True, related_name="+", verbose_name=_("added by")
     )
     added_at = models.DateTimeField(auto_now_add=True)
 

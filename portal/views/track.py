@@ -88,7 +88,8 @@ def _found(request: HttpRequest, form: TrackForm) -> tuple[str, int]:
 
 def _answered(request: HttpRequest, slip: Slip) -> tuple[DenyForm, str, int]:
     """Record the citizen's word. Returns the form, what is wrong with the request as a whole, and the status."""
-    form = DenyForm(request.POST if request.POST.get("word") == Word.NO else None)
+    denied = request.POST.get("word") == Word.NO
+    form = DenyForm(request.POST, request.FILES) if denied else DenyForm()
     if not WORDS.take(client_address(request)):
         return form, _("Too many attempts. Wait a little and try again."), TOO_MANY
     word = word_of(slip.question) or _last_word(slip)
@@ -99,11 +100,14 @@ def _answered(request: HttpRequest, slip: Slip) -> tuple[DenyForm, str, int]:
         if said == Word.YES:
             confirm(word)
         elif form.is_valid():
-            deny(word, reason=form.cleaned_data["reason"])
+            deny(word, **form.cleaned_data)
         else:
             return form, "", UNPROCESSABLE
     except Refused as refusal:
-        return form, refusal.messages[0], UNPROCESSABLE
+        if not set(getattr(refusal, "error_dict", {None})) <= set(form.fields):
+            return form, refusal.messages[0], UNPROCESSABLE
+        form.add_error(None, refusal)
+        return form, "", UNPROCESSABLE
     return form, "", 200
 
 

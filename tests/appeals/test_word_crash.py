@@ -5,18 +5,19 @@ import pytest
 from appeals.actions.checking import check, draw
 from appeals.actions.outcomes import reopen
 from appeals.actions.word import ask_citizen, confirm, deny
-from appeals.models import BodyPractice, Check, CitizenWord, Event, PastStanding, Question, Slip
+from appeals.models import Attachment, BodyPractice, Check, CitizenWord, Event, PastStanding, Question, Slip
 from common.acts import act
 from notices.models import Notice
 from tests.appeals.fold import assert_replays
 from tests.appeals.make import fresh, make_meeting, make_question
+from tests.appeals.samples import JPEG, upload
 from tests.appeals.test_concurrency import at_once
 from tests.appeals.word import asked, solve, solved, speaker, with_others, without_slip
 from tests.crash import crash_at_every_statement
 
 # Real transactions: inside that of an ordinary test a savepoint would stand for the commit.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-COUNTED = (Event, Notice, CitizenWord, Slip, Check, PastStanding)
+COUNTED = (Attachment, Event, Notice, CitizenWord, Slip, Check, PastStanding)
 
 
 def state() -> tuple:
@@ -85,6 +86,21 @@ def test_g1_denying(cast):
         done=lambda subject: subject.gained(Event=2, Notice=4),
     )
     assert points > 15
+
+
+def test_g1_denying_with_a_photo(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+    def prepare():
+        question, word = asked(cast, make_meeting(cast.own))
+        return Subject(word, question)
+
+    crash_at_every_statement(
+        prepare=prepare,
+        do=lambda subject: deny(subject.row, reason="Not done", photos=[upload("hole.jpg", JPEG)]),
+        unchanged=Subject.unchanged,
+        done=lambda subject: subject.gained(Event=3, Notice=4, Attachment=1),
+    )
 
 
 def test_g1_checking(cast):

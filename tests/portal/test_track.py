@@ -20,6 +20,7 @@ from common.acts import act
 from common.dates import today
 from common.logs import JsonFormatter
 from tests.appeals.make import fresh, make_meeting, make_question
+from tests.appeals.samples import JPEG, PDF, png, upload
 from tests.appeals.word import asked, in_hand, slip, solve, speaker, with_others, words
 
 TRACK = "/track/"
@@ -215,6 +216,64 @@ def test_f6_the_same_answer_sent_twice(cast, visitor, meeting):
     other, _word = asked(cast, meeting)
     for _ in range(2):
         assert visitor.post(page_of(other), {"word": "yes"}).status_code == 302
+
+
+def test_photos_go_along_with_a_no_and_are_seen_inside_only(
+    cast, visitor, meeting, client_of, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    question, _word = asked(cast, meeting)
+    photos = [upload("hole.jpg", JPEG), upload("C:\\road.png", png()), upload("same.jpg", JPEG)]
+    said = visitor.post(page_of(question), {"word": "no", "reason": "Half of it", "photos": photos})
+    assert said.status_code == 302
+    kept = question.attachments.unscoped("test").order_by("pk")
+    assert [(file.name, file.added_by) for file in kept] == [("hole.jpg", None), ("road.png", None)]
+    with kept[0].file.open() as content:
+        assert content.read() == JPEG
+    assert question.events.unscoped("test").filter(kind="file_added", by=None).count() == 2
+    assert "hole.jpg" not in read(visitor, question)
+    html = client_of(cast.controller).get(reverse("question_page", args=[question.pk])).content.decode()
+    assert "hole.jpg" in html
+    assert "the citizen" in html
+
+
+@pytest.mark.parametrize(
+    ("photos", "words_"),
+    [
+        ([("a.pdf", PDF)], "Files of this kind are not accepted. Accepted: jpg, jpeg, png."),
+        ([("a.jpg", b"")], "The file is empty."),
+        ([("a.jpg", png())], "The content is not what the name says"),
+        ([("a.jpg", JPEG + b"x" * 10 * 1024 * 1024)], "larger than 10 MB"),
+        ([(f"{n}.jpg", JPEG + bytes([n])) for n in range(4)], "At most 3 photos."),
+    ],
+)
+def test_a_photo_that_is_none_is_told_and_nothing_is_lost(
+    cast, visitor, meeting, settings, tmp_path, photos, words_
+):
+    settings.MEDIA_ROOT = tmp_path
+    question, _word = asked(cast, meeting)
+    before = fresh(question).version
+    data = {"word": "no", "reason": "Half of it", "photos": [upload(*photo) for photo in photos]}
+    answer = visitor.post(page_of(question), data)
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert words_ in html
+    assert "Half of it" in html, "what was typed stays"
+    assert fresh(question).version == before
+    assert list(tmp_path.rglob("*.*")) == []
+
+
+def test_no_photo_is_left_where_the_question_has_too_many_files(
+    cast, visitor, meeting, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("appeals.actions.attaching.MAX_FILES", 1)
+    question, _word = asked(cast, meeting)
+    photos = [upload("hole.jpg", JPEG), upload("road.png", png())]
+    answer = visitor.post(page_of(question), {"word": "no", "reason": "Half of it", "photos": photos})
+    assert (answer.status_code, fresh(question).is_open) == (422, False)
+    assert "already has 1 files" in answer.content.decode()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize(
