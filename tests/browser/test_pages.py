@@ -17,7 +17,7 @@ LOOKS = {
 NARROW = {"width": 320, "height": 700}
 # Answers that are not pages: files, fragments, feeds, probes.
 NOT_PAGES = {
-    "healthz", "readyz", "robots", "favicon", 
+    "healthz", "readyz", "robots", "favicon", "sitemap", "public_meetings_atom",
     "notice_count", "question_file",
     "meeting_questions_fragment", "import_template", "import_errors",
     "question_slip_pdf", "meeting_slips", "meeting_sign_in_sheet", "meeting_poster", "meeting_brief_pdf", "meeting_minutes_docx",
