@@ -11,8 +11,8 @@ from django.shortcuts import render
 
 from common.errors import API
 
-# lock_not_available, deadlock_detected, serialization_failure
-BUSY = frozenset({"55P03", "40P01", "40001"})
+# lock_not_available, deadlock_detected, serialization_failure, query_canceled (it took longer than it may)
+BUSY = frozenset({"55P03", "40P01", "40001", "57014"})
 TRY_AGAIN = 2  # seconds
 
 

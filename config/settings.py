@@ -111,6 +111,11 @@ CACHES = {
     }
 }
 
+# Under what open data may be used.
+OPEN_DATA_LICENCE = env.text("OPEN_DATA_LICENCE", "CC-BY-4.0")
+OPEN_DATA_LICENCE_TITLE = env.text("OPEN_DATA_LICENCE_TITLE", "Creative Commons Attribution 4.0")
+OPEN_DATA_LICENCE_URL = env.text("OPEN_DATA_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
+
 # Pages for everybody are made once for all visitors (portal/open_pages.py).
 KEEP_PUBLIC_PAGES = env.flag("KEEP_PUBLIC_PAGES", default=True)
 
@@ -158,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     "make files": {"task": "reports.tasks.make_waiting_files", "schedule": 10.0, **LATEST},
     "forget expired files": {"task": "reports.tasks.forget_expired_files", "schedule": 60 * 60.0},
     "send saved reports": {"task": "reports.tasks.send_saved_reports", "schedule": 5 * 60.0, **LATEST},
+    "make archive of open data": {"task": "portal.tasks.make_open_archive", "schedule": 6 * 60 * 60.0},
     "remind of calendars": {"task": "meetings.tasks.remind_of_approval", "schedule": 30 * 60.0},
     "scheduler heartbeat": {"task": "notices.tasks.heartbeat", "schedule": 30.0},
 }

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("meetings.api_urls")),
     path("api/v1/", include("appeals.api_urls")),
     path("api/v1/", include("reports.api_urls")),
+    path("api/v1/public/", include("portal.api_urls")),
     path("api/v1/schema/", api_docs.schema, name="api_schema"),
     path("api/v1/docs/", api_docs.docs, name="api_docs"),
     path("healthz", probes.healthz, name="healthz"),

@@ -50,7 +50,7 @@ def _without_district_of_another(data):
     return data
 
 
-class PublicMeetingFilter(filters.FilterSet):
+class OpenMeetingFilter(filters.FilterSet):
     """Region, district, host, group and days. A body brings those below it along."""
 
     region = filters.ModelChoiceFilter(
@@ -60,15 +60,12 @@ class PublicMeetingFilter(filters.FilterSet):
         empty_label=_("All"),
         queryset=lambda request: Territory.objects.filter(level=TerritoryLevel.REGION),
     )
-    # Only beside a region: the country has two hundred of them.
     district = filters.ModelChoiceFilter(
         label=_("District or town"),
         method="in_district",
         to_field_name="code",
         empty_label=_("All"),
-        queryset=lambda request: Territory.objects.filter(
-            level=TerritoryLevel.DISTRICT, region_code=_region_of(request.GET)
-        ),
+        queryset=lambda request: Territory.objects.filter(level=TerritoryLevel.DISTRICT),
     )
     body = filters.ModelChoiceFilter(
         label=_("Ministry or akimat"),
@@ -83,7 +80,6 @@ class PublicMeetingFilter(filters.FilterSet):
     # Trailing underscore: a word of the language; the parameter is `from`.
     from_ = filters.DateFilter(label=_("From"), field_name="planned_on", lookup_expr="gte", widget=DateInput)
     to = filters.DateFilter(label=_("To"), field_name="planned_on", lookup_expr="lte", widget=DateInput)
-    tab = filters.CharFilter(method="nothing", widget=forms.HiddenInput)
 
     class Meta:
         model = Meeting
@@ -93,11 +89,29 @@ class PublicMeetingFilter(filters.FilterSet):
     def get_filters(cls):
         return {name.rstrip("_"): found for name, found in super().get_filters().items()}
 
+    def in_region(self, queryset, name, value):
+        return queryset.filter(territory__region_code=value.region_code)
+
+    def in_district(self, queryset, name, value):
+        return of_territory(queryset, value)
+
+    def in_body(self, queryset, name, value):
+        return queryset.filter(body__path__startswith=value.path)
+
+
+class PublicMeetingFilter(OpenMeetingFilter):
+    """The same on the page: a district only beside its region, since the country has two hundred of them; tabs."""
+
+    tab = filters.CharFilter(method="nothing", widget=forms.HiddenInput)
+
     def __init__(self, data=None, *args, **kwargs):
         data = _without_district_of_another(data or {})
         super().__init__(data, *args, **kwargs)
         if not _region_of(data):
             del self.filters["district"]
+        else:
+            here = self.filters["district"].field.queryset.filter(region_code=_region_of(data))
+            self.filters["district"].field.queryset = here
         self.today = today()
         asked = data.get("tab")
         self.tab = asked if asked in TABS else COMING
@@ -119,25 +133,12 @@ class PublicMeetingFilter(filters.FilterSet):
         """A parameter that others read."""
         return queryset
 
-    def in_region(self, queryset, name, value):
-        return queryset.filter(territory__region_code=value.region_code)
-
-    def in_district(self, queryset, name, value):
-        return of_territory(queryset, value)
-
-    def in_body(self, queryset, name, value):
-        return queryset.filter(body__path__startswith=value.path)
-
 
 class PublicMonthFilter(PublicMeetingFilter):
     """The same for a whole month."""
 
+    from_ = to = tab = None
     month = filters.CharFilter(method="nothing", widget=forms.HiddenInput)
-
-    def __init__(self, data=None, *args, **kwargs):
-        super().__init__(data, *args, **kwargs)
-        for name in ("from", "to", "tab"):
-            del self.filters[name]
 
     @property
     def active(self) -> int:

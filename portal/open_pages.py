@@ -74,11 +74,14 @@ def open_page(view: Callable | None = None, *, seconds: int = PAGE_AGE) -> Calla
 
 
 @contextmanager
-def read_publicly() -> Iterator[None]:
-    """Statements inside are those of the public role: they read public columns and nothing else, each within 2 s."""
+def read_publicly(longest: str = "") -> Iterator[None]:
+    """Statements inside are those of the public role: they read public columns and nothing else.
+
+    Each takes `longest` (as PostgreSQL writes it; "0": as long as it takes) at most, for pages two seconds.
+    """
     inside = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        _become(cursor, ROLE, f"{SCHEMA}, public", LONGEST)
+        _become(cursor, ROLE, f"{SCHEMA}, public", longest or LONGEST)
         yield
         if inside:  # else the end of the transaction sets them back
             _become(cursor, "none", "public", "0")

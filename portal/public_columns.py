@@ -73,6 +73,7 @@ OPEN = {
     ),
     "reports_rollupstate": Open("id through"),
     "reports_rolluptouched": Open("id raised_month body_id"),
+    "portal_openarchive": Open("id month file size sha256 made_at"),
     # Ways of solving: the approved card, and the dates of the plan that tell whether it is still true.
     "plans_publiccard": Open(
         "id problem_id state title_kk title_ru text_kk text_ru step_kk step_ru step_on facts published_at",

@@ -13,7 +13,7 @@ from plans.queries_cards import published_cards
 from portal.meetings import public_meetings
 
 PAGES = (
-    "portal_home", "public_meetings", "public_meetings_month", "solutions", "track", "portal_statistics", "portal_method", "portal_help",
+    "portal_home", "public_meetings", "public_meetings_month", "solutions", "track", "portal_statistics", "portal_method", "open_data", "portal_help",
     "portal_privacy", "portal_accessibility",
 )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portal.views import asking, meetings, month, pages, solutions, statistics, track
+from portal.open_sets import SETS
+from portal.views import asking, meetings, month, open_data, pages, solutions, statistics, track
 
 urlpatterns = [
     path("", pages.home, name="portal_home"),
@@ -20,6 +21,19 @@ urlpatterns = [
     path("solutions/<int:pk>/", solutions.solution_page, name="solution"),
     path("statistics/", statistics.statistics_page, name="portal_statistics"),
     path("statistics/method/", statistics.method_page, name="portal_method"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/datapackage.json", open_data.package, name="open_package"),
+    path("open-data/archive.zip", open_data.archive, name="open_archive"),
+    *(
+        path(
+            f"open-data/{code}.{fmt}",
+            open_data.open_file,
+            {"code": code, "fmt": fmt},
+            name=f"open_{code}_{fmt}",
+        )
+        for code in SETS
+        for fmt in open_data.FORMATS
+    ),
     path("help/", pages.help_page, name="portal_help"),
     path("privacy/", pages.privacy_page, name="portal_privacy"),
     path("accessibility/", pages.accessibility_page, name="portal_accessibility"),

@@ -32,6 +32,8 @@ NO_HISTORY |= {"ReportRun", "FilePart", "FileTaken"}
 
 # What a system was answered, for a day: the act that it tells of has its own history.
 NO_HISTORY |= {"AnsweredRequest"}
+# Public files that are never changed.
+NO_HISTORY |= {"OpenArchive"}
 
 
 def own_models():
@@ -132,6 +134,7 @@ def fill_append_only():
     from meetings.models import Meeting, MeetingEvent
     from organisations.models import CalendarVersion, User
     from plans.models import PlanEvent, RootProblem
+    from portal.models import OpenArchive
     from reports.models import (
         FileTaken,
         FrozenPeriod,
@@ -167,6 +170,7 @@ def fill_append_only():
     )
     run = ReportRun.objects.create(by=someone, report="questions", format="csv", language="en")
     FileTaken.objects.create(run=run, by=someone)
+    OpenArchive.objects.create(month="2026-01-01", file="x", size=1, sha256="0" * 64)
 
 
 def test_scoped_models_are_the_ones_with_cases_or_people():
@@ -174,7 +178,7 @@ def test_scoped_models_are_the_ones_with_cases_or_people():
     directories = {"Territory", "Body", "BodySuccessor", "Post", "Official", "CalendarDay", "CalendarVersion"}
     directories |= {"Topic", "DeadlineRule", "DeadlineRun", "RoutingRule", "BodyPractice", "AnswerTemplate"}
     directories |= {"Norm", "NormExemption", "MeetingRule", "TargetGroup", "Session"}
-    directories |= {"SystemicRule", "ContradictionRule"}
+    directories |= {"SystemicRule", "ContradictionRule", "OpenArchive"}
     for model in own_models():
         through = model._meta.auto_created
         if model.__name__ not in directories and not through:

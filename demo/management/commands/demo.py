@@ -8,6 +8,7 @@ from django.utils import translation
 
 from demo import accounts
 from demo.build import YEAR, build, is_empty
+from portal.actions.archives import make_archive
 
 SMALLEST, LARGEST = 0.005, 100
 
@@ -56,6 +57,7 @@ class Command(BaseCommand):
                 return
             raise CommandError("The database has meetings or questions. The demo needs an empty one.")
         build(seed=seed, scale=scale, say=self.stdout.write)
+        make_archive()
         if not if_empty:
             self.print_accounts()
 
