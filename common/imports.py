@@ -51,6 +51,7 @@ class Step:
     to_status: str = ""
     note: str = ""
     by: Any = None
+    changes: tuple[tuple[str, Any, Any], ...] = ()  # field, before, after
 
 
 @dataclass

@@ -161,7 +161,15 @@ def _held(world: World, rng: Random, period: Period, draft: dict, received: int)
         note = world.texts.phrase(rng, "moved", "kk")
         moved_on = moved_from - timedelta(days=1)
         steps.append(
-            Step(MeetingEventKind.MOVED, moved_on, MeetingStatus.PLANNED, MeetingStatus.PLANNED, note, by)
+            Step(
+                MeetingEventKind.MOVED,
+                moved_on,
+                MeetingStatus.PLANNED,
+                MeetingStatus.PLANNED,
+                note,
+                by,
+                (("planned_on", moved_from, day),),
+            )
         )
     for kind, on, before, after in (
         (MeetingEventKind.ANNOUNCED, told["announced_on"], MeetingStatus.PLANNED, MeetingStatus.ANNOUNCED),

@@ -121,7 +121,7 @@ def told_of(meeting: Meeting) -> Told:
         "plain": plain_words(meeting),
         "facts": _facts(meeting),
         "invitation": texts_of(meeting, "invitation"),
-        "moves": [_move(event) for event in events if event.kind == MeetingEventKind.MOVED],
+        "moves": [_move(event) for event in events if event.details.get("changes", {}).get("planned_on")],
         "ask_url": reverse("ask_in_advance", args=[meeting.pk]) if takes_questions(meeting) else "",
     }
     return Told(**told, **_results(meeting, events))

@@ -297,8 +297,13 @@ def _first_events(meeting: Meeting, row: MeetingRow, by: User | None) -> Iterabl
             from_status=step.from_status,
             to_status=step.to_status,
             note=step.note,
-            details={"row": row_digest(row)} if number == len(steps) else {},
+            details=_details(step) | ({"row": row_digest(row)} if number == len(steps) else {}),
         )
+
+
+def _details(step: Step) -> dict:
+    changes = _plain({name: [before, after] for name, before, after in step.changes})
+    return {"changes": changes} if changes else {}
 
 
 def _plain(changes: dict[str, list]) -> dict[str, list]:

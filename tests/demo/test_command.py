@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 from appeals.models import Question
 from demo import accounts, clock
 from demo.build import build
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingEvent
 from organisations.models import User
+from portal.models import OpenArchive
 from tests.appeals.make import make_meeting
 
 
@@ -58,6 +59,11 @@ def test_no_accounts_no_table(cast):
     assert accounts.PASSWORD not in demo("--accounts")
 
 
+@pytest.fixture(autouse=True)
+def _files_stay_here(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 def test_an_interrupted_demo_leaves_nothing(db, monkeypatch):
     def fail(*_arguments):
         raise KeyboardInterrupt
@@ -83,6 +89,10 @@ def test_fills_an_empty_database_and_prints_who_signs_in(db):
     assert others.count() > 200
     assert not any(user.has_usable_password() for user in others)
     assert demo("--accounts").splitlines()[-1].endswith(accounts.PASSWORD)
+    assert OpenArchive.objects.count() == 1
+    moves = MeetingEvent.objects.unscoped("test").filter(kind="moved")
+    assert moves
+    assert all(event.details["changes"]["planned_on"] for event in moves)
     assert "kept" in demo("--if-empty")
 
 

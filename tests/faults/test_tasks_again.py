@@ -40,7 +40,8 @@ def state() -> dict[str, list]:
     found = {}
     for model in apps.get_models():
         if (
-            model._meta.app_label in {"appeals", "eotinish", "meetings", "notices", "organisations", "plans"}
+            model._meta.app_label
+            in {"appeals", "eotinish", "meetings", "notices", "organisations", "plans", "portal"}
             and model is not Session
         ):
             with connection.cursor() as cursor:

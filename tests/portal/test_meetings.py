@@ -12,6 +12,7 @@ from appeals.models import Publication
 from common.acts import act
 from common.dates import today
 from meetings import actions
+from meetings.models import MeetingEvent
 from tests.appeals.make import make_question
 from tests.meetings.build import held, meeting_in, planned
 from tests.portal import AS_EVERYBODY
@@ -263,6 +264,13 @@ def test_the_poster_of_an_announced_meeting(cast, client_of):
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert client.get(reverse("meeting_poster", args=[planned(cast, territory=None).pk])).status_code == 404
+
+
+def test_a_move_that_tells_no_days_is_left_out(cast, reader):
+    meeting = announced(cast, 5)
+    with act("test.moved"):
+        MeetingEvent.objects.create(meeting=meeting, kind="moved", happened_on=today(), note="Flood")
+    assert "Flood" not in page_of(reader, meeting)
 
 
 def test_the_district_is_chosen_beside_its_region(cast, reader):
