@@ -44,6 +44,7 @@ def page(request: HttpRequest) -> dict:
     theme = user.theme if signed_in else request.COOKIES.get(THEME_COOKIE, Theme.AUTO)
     return {
         "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
         "theme": theme if theme in Theme.values else Theme.AUTO,
         "nav": menu(request) if signed_in else [],
         "languages": settings.LANGUAGES,

@@ -68,6 +68,8 @@ class Told:
     invitation: list[tuple[str, str]]
     moves: list[Move]
     ask_url: str
+    heading: str = ""
+    about: str = ""
     results: list[tuple[str, str]] = field(default_factory=list)
     corrected_on: date | None = None
     figures: list[Kpi] = field(default_factory=list)
@@ -114,11 +116,17 @@ def told_of(meeting: Meeting) -> Told:
     """The page of a meeting: seven queries at most, whatever was asked there."""
     state, label = state_tag(meeting, today())
     events = _events(meeting)
+    plain, when = (
+        plain_words(meeting),
+        ", ".join(part for part in (when_text(meeting), place_of(meeting)) if part),
+    )
     told = {
         "meeting": meeting,
+        "heading": f"{meeting.get_kind_display()}: {meeting.body.name}",
+        "about": f"{when}. {plain[0]}",
         "state": state,
         "state_label": label,
-        "plain": plain_words(meeting),
+        "plain": plain,
         "facts": _facts(meeting),
         "invitation": texts_of(meeting, "invitation"),
         "moves": [_move(event) for event in events if event.details.get("changes", {}).get("planned_on")],

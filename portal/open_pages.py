@@ -6,6 +6,7 @@ is kept for a while for the next visitor. Nothing that belongs to one person may
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -45,13 +46,15 @@ class Kept:
     """A page as it was made for one visitor, for the next ones."""
 
     made_at: float
-    content: bytes
+    content: bytes  # compressed: it holds no secret that a guess at its length could tell
     headers: dict[str, str]
     etag: str
 
-    def response(self) -> HttpResponse:
-        """The page again."""
-        return HttpResponse(self.content, headers=self.headers)
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """The page again, compressed for whoever takes it so."""
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            return HttpResponse(self.content, headers=self.headers | {"Content-Encoding": "gzip"})
+        return HttpResponse(gzip.decompress(self.content), headers=self.headers)
 
 
 def open_page(view: Callable | None = None, *, seconds: int = PAGE_AGE) -> Callable:
@@ -116,11 +119,10 @@ def _for_visitors(seconds: int, view: Callable, request: HttpRequest, *args, **k
         response = _made(view, request, *args, **kwargs)
         if response.status_code != 200 or response.streaming:
             return response
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        patch_vary_headers(response, ["Accept-Language", "Cookie", "Accept-Encoding"])
         patch_cache_control(response, public=True, max_age=seconds)
         kept = _keep(key, seconds, response)
-    etag = kept.etag
-    return get_conditional_response(request, etag=etag, response=kept.response()) or kept.response()
+    return get_conditional_response(request, etag=kept.etag, response=kept.response(request))
 
 
 def _made(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -152,9 +154,9 @@ def _look_up(key: str, seconds: int) -> Kept | None:
 
 
 def _keep(key: str, seconds: int, response: HttpResponse) -> Kept:
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    etag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["ETag"] = etag
-    kept = Kept(time(), response.content, dict(response.headers), etag)
+    kept = Kept(time(), gzip.compress(response.content, 6, mtime=0), dict(response.headers), etag)
     if settings.KEEP_PUBLIC_PAGES:
         with suppress(RedisError):
             cache.set(key, kept, seconds * STALE)

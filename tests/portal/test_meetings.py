@@ -1,5 +1,6 @@
 """The public calendar of meetings: what everybody may know, in plain words, and nothing else."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -264,6 +265,12 @@ def test_the_poster_of_an_announced_meeting(cast, client_of):
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
     assert client.get(reverse("meeting_poster", args=[planned(cast, territory=None).pk])).status_code == 404
+
+
+def test_a_shared_meeting_shows_who_when_and_where(cast, reader):
+    html = page_of(reader, announced(cast, 5, venue="School 7"))
+    assert 'property="og:title" content="Meeting with the population: Akimat of Almaty city"' in html
+    assert re.search(r'property="og:description" content="[^"]*June[^"]*School 7\. You can come', html)
 
 
 def test_a_move_that_tells_no_days_is_left_out(cast, reader):

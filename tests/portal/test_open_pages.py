@@ -1,5 +1,6 @@
 """K5: a public page is made once for all visitors, belongs to none of them, and costs the database little."""
 
+import gzip
 import time
 
 import pytest
@@ -101,6 +102,16 @@ def test_what_the_browser_has_is_not_sent_again(db):
     tag = visitor().get(LIST)["ETag"]
     again = visitor().get(LIST, headers={"if-none-match": tag})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_it_is_compressed_for_whoever_takes_it_so(cast):
+    announced(cast)
+    plain, packed = visitor().get(LIST), visitor().get(LIST, headers={"accept-encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert len(packed.content) * 3 < len(plain.content)
+    assert "Accept-Encoding" in packed["Vary"]
 
 
 def test_an_answer_to_wrong_input_is_not_kept(db):

@@ -1,6 +1,9 @@
 """The public first page and what browsers and search engines ask for by themselves."""
 
+import re
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import translation
 
@@ -58,3 +61,15 @@ def test_what_people_have_to_know_is_told_in_their_language(client, db, name, la
 def test_public_pages_are_read_only(client, db, name):
     with translation.override("en"):
         assert client.post(reverse(name)).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/meetings/", "/solutions/", "/statistics/", "/open-data/"])
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_shared_address_shows_what_it_is(client, db, path, language):
+    html = client.get(path, headers={"accept-language": language}).content.decode()
+    told = dict(re.findall(r'<meta property="og:([a-z_]+)" content="([^"]*)">', html))
+    assert told["url"] == f"http://testserver{path}"
+    assert len(told["title"]) > 5 and len(told["description"]) > 20
+    assert (f'<meta name="description" content="{told["description"]}">') in html
+    assert told["image"].startswith("http://testserver/static/")
+    assert finders.find(told["image"].removeprefix("http://testserver/static/"))
