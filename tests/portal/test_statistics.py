@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appeals.at_meetings import SMALLEST_CELL
@@ -151,6 +151,7 @@ def test_the_number_of_queries_is_small(asked, reader, django_assert_max_num_que
 COUNTS = st.builds(Counts, open=st.integers(0, 9), solved=st.integers(0, 9), answered=st.integers(0, 3))
 
 
+@settings(max_examples=1000)
 @given(st.lists(COUNTS, max_size=30))
 def test_k7_no_small_number_is_told_or_can_be_found(found):
     rows = [Told(str(number), f"Row {number}", counts) for number, counts in enumerate(found)]
