@@ -21,7 +21,8 @@ WHY = "citizens read it"
 RELATED = ("problem__body", "problem__territory", "problem__topic__parent")
 COLUMNS = (
     "state", "title_kk", "title_ru", "text_kk", "text_ru", "step_kk", "step_ru", "step_on", "facts", "published_at",
-    "problem__stage", "problem__ended_on", *RELATED,
+    "problem__stage", "problem__ended_on", "problem__topic__code", "problem__topic__name_kk", "problem__topic__name_ru",
+    "problem__topic__name_en", *RELATED,
 )  # fmt: skip
 
 

@@ -25,11 +25,12 @@ from meetings.querysets import WAITING, MeetingQuerySet
 from meetings.views.shown import late_text, state_tag, when_text
 
 NAMES = tuple(f"{row}__name_{code}" for row in ("body", "territory") for code in ("kk", "ru", "en"))
+CODES = ("body__code", "territory__code")
 COLUMNS = (
     "kind", "format", "status", "venue", "host_name", "host_rank", "target_group", "planned_on", "starts_at",
     "first_planned_on", "announced_on", "questions_until", "held_on", "results_published_on", "cancelled_on",
     "not_held_reason", "invitation_kk", "invitation_ru", "results_kk", "results_ru", "attendees", "received",
-    "briefing_url", "version", *NAMES,
+    "briefing_url", "version", *NAMES, *CODES,
 )  # fmt: skip
 NEXT_SHOWN = 5
 

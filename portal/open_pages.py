@@ -57,8 +57,24 @@ class Kept:
         return HttpResponse(gzip.decompress(self.content), headers=self.headers)
 
 
-def open_page(view: Callable | None = None, *, seconds: int = PAGE_AGE) -> Callable:
-    """Declare a page for everybody, that only shows: no login, no write, public columns, kept for `seconds`."""
+@dataclass(frozen=True)
+class Keeping:
+    """How a page is kept: for how many seconds, and whether it may only be made by one at a time."""
+
+    seconds: int
+    alone: bool
+
+    @property
+    def lease(self) -> int:
+        """Seconds after which whoever makes it is taken for dead."""
+        return 60 if self.alone else TRY_AGAIN
+
+
+def open_page(view: Callable | None = None, *, seconds: int = PAGE_AGE, alone: bool = False) -> Callable:
+    """Declare a page for everybody, that only shows: no login, no write, public columns, kept for `seconds`.
+
+    `alone`: it costs much; while it is made for the first time, others are asked to come again.
+    """
 
     def declare(view: Callable) -> Callable:
         @public
@@ -68,7 +84,7 @@ def open_page(view: Callable | None = None, *, seconds: int = PAGE_AGE) -> Calla
             if not _for_anybody(request):
                 _read_rights(request)
                 return _made(view, request, *args, **kwargs)
-            return _for_visitors(seconds, view, request, *args, **kwargs)
+            return _for_visitors(Keeping(seconds, alone), view, request, *args, **kwargs)
 
         opened.reads_publicly = True
         return opened
@@ -110,13 +126,18 @@ def _for_anybody(request: HttpRequest) -> bool:
     return known and request.headers.get("HX-Request") is None
 
 
-def _for_visitors(seconds: int, view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-    key = _key(request)
-    kept = _look_up(key, seconds)
+def _for_visitors(keeping: Keeping, view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    key, seconds = _key(request), keeping.seconds
+    kept, free = _look_up(key, keeping)
     if kept is None:
+        if not free:
+            return _busy(request)
         if not MAKING.take(client_address(request)):
             return render(request, "429.html", status=429)
-        response = _made(view, request, *args, **kwargs)
+        try:
+            response = _made(view, request, *args, **kwargs)
+        finally:
+            _released(key)
         if response.status_code != 200 or response.streaming:
             return response
         patch_vary_headers(response, ["Accept-Language", "Cookie", "Accept-Encoding"])
@@ -133,6 +154,10 @@ def _made(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != QUERY_CANCELED:
             raise
+    return _busy(request)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
     response = render(request, "portal/busy.html", status=503)
     response.headers["Retry-After"] = str(TRY_AGAIN)
     return response
@@ -144,13 +169,22 @@ def _key(request: HttpRequest) -> str:
     return "page:" + hashlib.sha256("\n".join((*parts, request.get_full_path())).encode()).hexdigest()
 
 
-def _look_up(key: str, seconds: int) -> Kept | None:
-    """The kept page while it is fresh; an older one while somebody else makes it anew."""
+def _look_up(key: str, keeping: Keeping) -> tuple[Kept | None, bool]:
+    """The kept page while it is fresh, an older one while somebody else makes it anew; else whether it may be made here."""
+    if not settings.KEEP_PUBLIC_PAGES:
+        return None, True
     with suppress(RedisError):
         kept = cache.get(key)
-        if kept is None or time() - kept.made_at < seconds or not cache.add(f"{key}:making", 1, TRY_AGAIN):
-            return kept
-    return None
+        if kept is not None and time() - kept.made_at < keeping.seconds:
+            return kept, True
+        first = cache.add(f"{key}:making", 1, keeping.lease)
+        return (None, True) if first else (kept, kept is not None or not keeping.alone)
+    return None, True
+
+
+def _released(key: str) -> None:
+    with suppress(RedisError):
+        cache.delete(f"{key}:making")
 
 
 def _keep(key: str, seconds: int, response: HttpResponse) -> Kept:

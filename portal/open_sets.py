@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils import translation
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from appeals.models import Topic
+from common.dates import today
 from common.tables import NUMBER, RATE, TEXT, Column
 from organisations.enums import TerritoryLevel
 from organisations.models import Body, Territory
@@ -48,6 +50,7 @@ METHODS = {
     "promised_for": "date",
     "waits_for": "list",
 }
+LATELY = timedelta(days=90)
 CELLS = {"integer": NUMBER, "number": RATE}
 
 
@@ -63,31 +66,35 @@ class Field:
 
 @dataclass(frozen=True)
 class OpenSet:
-    """A set: its code as in addresses, its name and what it tells, and where its rows come from."""
+    """A set: its code as in addresses, its name and what it tells, and where its rows come from.
+
+    `lately`: the rows of the live file, where all of them would be too many to make at once; archives have all.
+    """
 
     code: str
     title: Any
     about: Any
     serializer: type[serializers.Serializer]
     found: Callable[[], Iterable]
+    lately: Callable[[], Iterable] | None = None
 
     def fields(self) -> list[Field]:
         """The columns in their order."""
         return [_field(name, one) for name, one in self.serializer().fields.items()]
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """The rows as everybody reads them."""
+    def rows(self, *, live: bool = False) -> Iterator[dict[str, Any]]:
+        """The rows as everybody reads them; those of the live file where asked."""
         written = self.serializer()
-        for row in self.found():
+        for row in self.lately() if live and self.lately else self.found():
             yield written.to_representation(row)
 
     def columns(self) -> list[Column]:
         """The columns of its CSV, headed by their codes."""
         return [Column(field.name, field.name, CELLS.get(field.kind, TEXT)) for field in self.fields()]
 
-    def cells(self) -> Iterator[dict[str, Any]]:
+    def cells(self, *, live: bool = False) -> Iterator[dict[str, Any]]:
         """The rows as CSV has them: lists in one cell, yes and no as words of JSON."""
-        for row in self.rows():
+        for row in self.rows(live=live):
             yield {name: _cell(value) for name, value in row.items()}
 
 
@@ -107,6 +114,12 @@ def _cell(value: Any) -> Any:
 
 def _meetings() -> Iterable:
     return public_meetings().order_by("planned_on", "pk").iterator(2000)
+
+
+def _meetings_lately() -> Iterable:
+    return (
+        public_meetings().filter(planned_on__gte=today() - LATELY).order_by("planned_on", "pk").iterator(2000)
+    )
 
 
 def _statistics() -> Iterator[dict[str, Any]]:
@@ -157,9 +170,10 @@ SETS = {
         OpenSet(
             "meetings",
             _("Meetings with citizens"),
-            _("Every meeting that was announced, held, missed, moved or cancelled, with its days."),
+            _("Every meeting that was announced, held, missed, moved or cancelled, with its days: here of the last three months and to come, in the archives all."),
             OpenMeetingSerializer,
             _meetings,
+            _meetings_lately,
         ),
         OpenSet(
             "solutions",

@@ -48,21 +48,21 @@ def write_archive(file: IO[bytes], month: date) -> None:
     """Every set as CSV and JSON with the description. The same rows give the same bytes."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in SETS.values():
-            _write(archive, f"{one.code}.csv", csv_of(one), month)
-            _write(archive, f"{one.code}.json", json_of(one), month)
+            _write(archive, f"{one.code}.csv", csv_of(one, live=False), month)
+            _write(archive, f"{one.code}.json", json_of(one, live=False), month)
         for language, _name in settings.LANGUAGES:
             name = "datapackage.json" if language == "en" else f"datapackage.{language}.json"
             _write(archive, name, _dumped(described(language, month=month)), month)
 
 
-def csv_of(one: OpenSet) -> bytes:
+def csv_of(one: OpenSet, *, live: bool = True) -> bytes:
     """The set as a table."""
-    return "".join(csv_lines(one.columns(), one.cells())).encode()
+    return "".join(csv_lines(one.columns(), one.cells(live=live))).encode()
 
 
-def json_of(one: OpenSet) -> bytes:
+def json_of(one: OpenSet, *, live: bool = True) -> bytes:
     """The set as an array of objects."""
-    return _dumped(list(one.rows()))
+    return _dumped(list(one.rows(live=live)))
 
 
 def _dumped(value: Any) -> bytes:

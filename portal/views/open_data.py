@@ -37,7 +37,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     )
 
 
-@open_page(seconds=FILE_AGE)
+@open_page(seconds=FILE_AGE, alone=True)
 def open_file(request: HttpRequest, code: str, fmt: str) -> HttpResponse:
     """A set as it stands now."""
     write, kind = FORMATS[fmt]

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -22,6 +22,7 @@ from portal.statistics import CUTS, halves, statistics
 from tests.meetings.build import held, planned
 from tests.plans.cards import published
 from tests.plans.make import make_problem
+from tests.portal import AS_EVERYBODY
 from tests.portal.test_meetings import announced, midyear  # noqa: F401 (a fixture)
 from tests.portal.test_statistics import asked  # noqa: F401 (a fixture)
 
@@ -136,6 +137,16 @@ def test_both_files_hold_the_same_and_what_the_description_says(cast, reader, co
         assert len({row[key] for row in table}) == len(table)
 
 
+@pytest.mark.parametrize("code", SETS)
+def test_a_file_takes_a_fixed_number_of_queries(cast, reader, code, django_assert_max_num_queries):
+    for _count in range(5):
+        held(cast)
+        published(cast, make_problem(cast))
+    most = {"statistics": 25, "bodies": 2, "solutions": 2}.get(code, 1)
+    with django_assert_max_num_queries(most + AS_EVERYBODY):
+        reader.get(reverse(f"open_{code}_csv"))
+
+
 def test_codes_lead_to_rows_of_the_other_sets(cast, reader):
     held(cast)
     published(cast, make_problem(cast))
@@ -161,6 +172,17 @@ def test_the_description_is_a_data_package(db, client, language):
         names = [field["name"] for field in one["schema"]["fields"]]
         assert len(names) == len(set(names))
         assert all(field["title"] and field["type"] in READ for field in one["schema"]["fields"])
+
+
+@pytest.mark.usefixtures("midyear")
+def test_old_meetings_are_in_archives_only(cast, reader, archived):
+    old = held(cast, today() - timedelta(days=100))
+    assert lines(reader.get(reverse("open_meetings_csv"))) == []
+    made = make_archive()
+    with zipfile.ZipFile(made.file) as archive:
+        (row,) = json.loads(archive.read("meetings.json"))
+    made.file.close()
+    assert row["id"] == old.pk
 
 
 def test_a_file_that_has_not_changed_is_not_sent_again(db, reader):

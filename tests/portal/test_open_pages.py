@@ -98,6 +98,18 @@ def _request(path: str):
     return RequestFactory(headers={"accept-language": "en"}).get(path)
 
 
+def test_k5_what_costs_much_is_made_by_one_at_a_time(db):
+    path = reverse("open_topics_csv")
+    key = open_pages._key(_request(path))
+    cache.add(f"{key}:making", 1, 60)  # somebody is at it
+    answer = visitor().get(path)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    cache.delete(f"{key}:making")
+    assert visitor().get(path).status_code == 200
+    assert visitor().get(path).status_code == 200
+    assert cache.get(f"{key}:making") is None
+
+
 def test_what_the_browser_has_is_not_sent_again(db):
     tag = visitor().get(LIST)["ETag"]
     again = visitor().get(LIST, headers={"if-none-match": tag})
