@@ -1,6 +1,7 @@
 """Typed reading of environment variables: the only place where settings meet the outside."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 
@@ -52,6 +53,24 @@ def number(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be a whole number.") from None
+
+
+def numbers(name: str, default: str) -> list[int]:
+    """A comma-separated list of whole numbers."""
+    found = items(name, default)
+    if not all(item.isascii() and item.isdigit() for item in found):
+        raise ImproperlyConfigured(
+            f"{name} is {','.join(found)!r}; it must be whole numbers, separated by commas."
+        )
+    return [int(item) for item in found]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """A comma-separated list of networks like `10.20.0.0/16`; empty unless set."""
+    try:
+        return [ip_network(item) for item in items(name, "")]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}. It must be networks like 10.20.0.0/16.") from None
 
 
 def flag(name: str, *, default: bool) -> bool:

@@ -261,6 +261,11 @@ WHITENOISE_AUTOREFRESH = False
 
 vars().update(env.email(env.text("EMAIL_URL", "console://")))
 SMS_BACKEND = env.sms(env.text("SMS_BACKEND", "console://"))
+# Where webhooks may go (common/outbound.py): networks and ports beside the outside and 443; this machine itself in
+# development and tests only.
+WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
+WEBHOOK_PORTS = env.numbers("WEBHOOK_PORTS", "443,8443")
+WEBHOOK_LOOPBACK = not PRODUCTION
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", "kezdesu@localhost")
 
 REST_FRAMEWORK = {

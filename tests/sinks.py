@@ -135,6 +135,67 @@ class SmsGateway(_Server, ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.port}/send"
 
 
+class _Hook(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        server = self.server
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        with server.lock:
+            server.calls.append({"path": self.path, "headers": headers, "body": body})
+        if server.behave == "hang":
+            server.let_go.wait(LONG)
+            return
+        if server.behave == "drop":
+            return
+        if server.behave == "noise":
+            self.wfile.write(b"what is HTTP?\r\n")
+            return
+        if server.behave == "drip":  # one byte now and then, for ever
+            while not server.let_go.wait(0.05):
+                self.wfile.write(b"H")
+            return
+        time.sleep(server.delay)
+        self.send_response(server.statuses.pop(0) if server.statuses else server.status)
+        for name, value in server.answer.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(b"x" * server.size)
+
+    def log_message(self, *args) -> None:
+        """Tests are quiet."""
+
+
+class HookSink(_Server, ThreadingHTTPServer):
+    """A system that is told by a webhook: `calls` holds path, headers (small letters) and body of what came.
+
+    `statuses` are answered one after the other, then `status`; `size` is the number of bytes of an answer.
+    """
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _Hook)
+        self.calls: list[dict] = []
+        self.status, self.statuses, self.answer, self.size = 204, [], {}, 0
+        self.lock, self.let_go = threading.Lock(), threading.Event()
+
+    @property
+    def url(self) -> str:
+        """For a webhook."""
+        return f"http://127.0.0.1:{self.port}/hook?from=kezdesu"
+
+    def ids(self) -> list[str]:
+        """Ids of the messages that came, each as often as it came."""
+        with self.lock:
+            return [call["headers"]["webhook-id"] for call in self.calls]
+
+    def bodies(self) -> list[dict]:
+        """The messages that came."""
+        with self.lock:
+            return [json.loads(call["body"]) for call in self.calls]
+
+
 def wait_until(condition, *, seconds: float = 30, what: str = "the condition") -> None:
     """Look every tenth of a second until the condition holds."""
     until = time.monotonic() + seconds
