@@ -16,6 +16,8 @@ class AppealsConfig(AppConfig):
         from appeals.letters_routing import register_routing_letters
         from appeals.letters_terms import register_term_letters
         from appeals.letters_word import register_word_letters
+        from appeals.outgoing import QUESTIONS
+        from notices.sources import register_source
         from organisations.actions.calendar import after_change
 
         register_letters()
@@ -28,4 +30,5 @@ class AppealsConfig(AppConfig):
         register_advance_letters()
         tell_meetings()
         register_promise_letters()
+        register_source(QUESTIONS)
         after_change.append(follow_calendar)

@@ -143,6 +143,8 @@ CELERY_TIMEZONE = "Asia/Almaty"
 LATEST = {"options": {"expires": 60}}
 CELERY_BEAT_SCHEDULE = {
     "send notices that are due": {"task": "notices.tasks.send_due", "schedule": 15.0, **LATEST},
+    "send webhooks": {"task": "notices.tasks.send_webhooks", "schedule": 5.0, **LATEST},
+    "forget deliveries": {"task": "notices.tasks.forget_deliveries", "schedule": 60 * 60.0},
     "forget answered requests": {
         "task": "organisations.tasks.forget_answered_requests",
         "schedule": 60 * 60.0,

@@ -33,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
                 _("This token opens nothing: it is unknown, has expired or was withdrawn.")
             )
         note_use(token)
-        return _acting(token), token
+        return token.client.acting(), token
 
     def authenticate_header(self, request) -> str:
         """Makes the answer a 401."""
@@ -43,9 +43,3 @@ class TokenAuthentication(BaseAuthentication):
 def _token(secret: str) -> ApiToken | None:
     tokens = ApiToken.objects.unscoped("who shows a token").in_force(today()).filter(digest=digest_of(secret))
     return tokens.select_related("client__account", "client__body__territory").first()
-
-
-def _acting(token: ApiToken) -> User:
-    user = token.client.account
-    user.active_memberships = [token.client.membership()]
-    return user

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from appeals.models import Event, Question
+from appeals.outgoing import put_out_questions
+from common.bulk import copy_in
 from common.dates import today
 
 
@@ -18,8 +21,11 @@ def record(
     note: str = "",
     details: dict | None = None,
 ) -> Event:
-    """Write what happened to a question. Call it inside the act, after the change; `details` holds ids and codes."""
-    return Event.objects.create(
+    """Write what happened to a question, and keep it for webhooks. Call it inside the act, after the change.
+
+    `details` holds ids and codes.
+    """
+    event = Event.objects.create(
         question=question,
         kind=kind,
         by=by,
@@ -30,3 +36,11 @@ def record(
         note=note,
         details=details or {},
     )
+    put_out_questions([event])
+    return event
+
+
+def record_many(events: Sequence[Event]) -> None:
+    """The same for many at once."""
+    copy_in(events)
+    put_out_questions(events)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from appeals.actions.events import record_many
 from appeals.actions.importing_citizens import PersonRow
 from appeals.actions.importing_plan import QuestionPlan, QuestionRow, plan_questions, row_digest
 from appeals.actions.standing import fit_past
@@ -53,7 +54,7 @@ def apply_questions(plan: QuestionPlan, *, by: User | None) -> None:
     for index in plan.having(Verdict.UPDATED):
         if not DAYS.isdisjoint(plan.changes[index]):
             fit_past(plan.objects[index])
-    copy_in(list(_events(plan, by)))
+    record_many(list(_events(plan, by)))
 
 
 def _number(questions: list[Question]) -> None:

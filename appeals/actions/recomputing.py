@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from appeals.actions.deadline_runs import joined
+from appeals.actions.events import record_many
 from appeals.actions.moves import plain
 from appeals.actions.standing import past_of
 from appeals.actions.terms import clock
@@ -119,7 +120,7 @@ def _shift(run: DeadlineRun, keys: list[int], terms: Terms) -> int:
         events.append(event)
     update_all(moved, ("due_on", "control_on", "extended_until", "standing_since"))
     copy_in(past)
-    copy_in(events)
+    record_many(events)
     _tell(earlier)
     return len(moved)
 

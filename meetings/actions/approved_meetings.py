@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.bulk import copy_in, update_all
 from common.dates import today
 from meetings.actions.dates import another_day
-from meetings.actions.moves import plain
+from meetings.actions.moves import plain, record_many
 from meetings.calendar_changes import FIELDS
 from meetings.calendar_effects import Consequence, Effect
 from meetings.enums import MeetingEventKind, MeetingStatus
@@ -25,7 +25,7 @@ def plan_meetings(state: Foreseen, by: Any) -> dict[tuple[int, str], Meeting]:
     new = [one for one in state.found if Effect.PLANNED in one.effects]
     meetings = [_meeting_of(one) for one in new]
     copy_in(meetings)
-    copy_in(
+    record_many(
         [
             _event(one, meeting, MeetingEventKind.PLANNED, by, planned_on=meeting.planned_on.isoformat())
             for one, meeting in zip(new, meetings, strict=True)
@@ -55,7 +55,7 @@ def change_meetings(state: Foreseen, by: Any) -> None:
         groups[tuple(sorted({*names, "version"}))].append(one.meeting)
     for names, meetings in groups.items():
         update_all(meetings, names)
-    copy_in(events)
+    record_many(events)
 
 
 def reason_of(calendar: MeetingCalendar) -> str:

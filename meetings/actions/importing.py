@@ -20,6 +20,7 @@ from common.bulk import copy_in, many_objects
 from common.dates import today
 from common.fields import blind_index
 from common.imports import Plan, Problem, Step, Verdict, changes_of, save_changes
+from meetings.actions.moves import record_many
 from meetings.enums import MeetingEventKind, MeetingFormat, MeetingKind, MeetingStatus
 from meetings.models import Meeting, MeetingEvent
 from meetings.norms import Norms, load_norms
@@ -121,7 +122,7 @@ def apply_meetings(plan: Plan, *, by: User | None) -> None:
     created = [plan.objects[index] for index in plan.having(Verdict.CREATED)]
     copy_in(created)
     save_changes(plan)
-    copy_in(list(_events(plan, by)))
+    record_many(list(_events(plan, by)))
 
 
 def status_of(row: MeetingRow | Meeting) -> str:

@@ -6,7 +6,7 @@ with moving(Act.CANCEL, meeting, by=user) as meeting:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from datetime import date, time
@@ -18,10 +18,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from common.acts import Refused, act, changed, check_version, lock
+from common.bulk import copy_in
 from common.dates import today
 from common.redaction import find_personal, pieces_text
 from common.text import clean
 from meetings.models import Meeting, MeetingEvent
+from meetings.outgoing import put_out_meetings
 from meetings.permissions import check_user_can
 from meetings.policies import check_possible
 from meetings.workflow import MOVES
@@ -91,8 +93,8 @@ def record(
     note: str = "",
     details: dict | None = None,
 ) -> MeetingEvent:
-    """Write what happened to a meeting. Call it inside the act, after the change."""
-    return MeetingEvent.objects.create(
+    """Write what happened to a meeting, and keep it for webhooks. Call it inside the act, after the change."""
+    event = MeetingEvent.objects.create(
         meeting=meeting,
         kind=kind,
         by=by,
@@ -102,6 +104,14 @@ def record(
         note=note,
         details=details or {},
     )
+    put_out_meetings([event])
+    return event
+
+
+def record_many(events: Sequence[MeetingEvent]) -> None:
+    """The same for many at once."""
+    copy_in(events)
+    put_out_meetings(events)
 
 
 def plain(value: Any) -> Any:

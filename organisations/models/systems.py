@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.scoping import ScopedModel
 from common.triggers import guard, history
-from organisations.models.people import Membership
+from organisations.models.people import Membership, User
 from organisations.querysets import ApiClientQuerySet, ApiTokenQuerySet
 from organisations.rights import CASE_ROLES, Role
 
@@ -54,6 +54,11 @@ class ApiClient(ScopedModel):
         found = Membership(user=self.account, body=self.body, role=self.role)
         found.narrowed = frozenset(self.rights)
         return found
+
+    def acting(self) -> User:
+        """Its account with just the rights that it has now."""
+        self.account.active_memberships = [self.membership()]
+        return self.account
 
 
 class ApiToken(ScopedModel):

@@ -22,10 +22,13 @@ from eotinish.actions.uploads import keep_upload
 from organisations.models import Session
 from tests.appeals.make import ANSWER, make_meeting, make_question
 from tests.faults.many import many_questions
+from tests.notices.hooks import webhook
 from tests.plans.make import make_blocker, make_item, make_problem
+from tests.sinks import HookSink
 
 # What only says that a worker is alive.
 STATELESS = {"notices.tasks.heartbeat"}
+SENDERS = {"notices.tasks.send_due", "notices.tasks.send_webhooks"}
 
 
 def own_tasks() -> dict:
@@ -58,9 +61,17 @@ def run(task) -> None:
 
 
 @pytest.fixture
-def something_to_do(at_work, settings, tmp_path):
+def told():
+    """A system that is told by a webhook."""
+    with HookSink().running() as sink:
+        yield sink
+
+
+@pytest.fixture
+def something_to_do(at_work, told, settings, tmp_path):
     """A little of everything that tasks look for."""
     cast = at_work
+    webhook(cast, told.url)
     settings.MEDIA_ROOT = tmp_path
     appeals = SimpleUploadedFile("appeals.csv", b"number,registered_on\nA1,2025-01-02\nA2,2025-02-02\n")
     keep_upload(by=cast.analyst, file=appeals)
@@ -85,15 +96,15 @@ def something_to_do(at_work, settings, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_h2_each_task_again_and_at_once_is_once(something_to_do):
+def test_h2_each_task_again_and_at_once_is_once(something_to_do, told):
     tasks = own_tasks()
     assert len(tasks) >= 7
     assert set(tasks) >= {entry["task"] for entry in app.conf.beat_schedule.values()}
     for _ in range(3):  # one task leaves work to another
         for task in tasks.values():
             run(task)
-    assert mail.outbox
-    once, letters = state(), len(mail.outbox)
+    assert mail.outbox and told.calls
+    once, letters, calls = state(), len(mail.outbox), len(told.calls)
     for name, task in tasks.items():
         for _ in range(3):
             run(task)
@@ -102,18 +113,19 @@ def test_h2_each_task_again_and_at_once_is_once(something_to_do):
         again = state()
         changed = [table for table in once if once[table] != again[table]]
         assert not changed or name in STATELESS, f"{name} changed {changed} when it ran again"
-    assert len(mail.outbox) == letters
+    assert (len(mail.outbox), len(told.calls)) == (letters, calls)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_h2_each_task_first_run_at_once_is_once(something_to_do):
+def test_h2_each_task_first_run_at_once_is_once(something_to_do, told):
     """Three at once from the beginning write what one would: every row with a key exists once by its constraints."""
     for name, task in own_tasks().items():
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(run, [task] * 3))
         once = state()
         run(task)
-        if name != "notices.tasks.send_due":  # sends what the others wrote meanwhile
+        if name not in SENDERS:  # send what the others wrote meanwhile
             assert state() == once, name
     ids = [letter.extra_headers["Message-ID"] for letter in mail.outbox]
     assert len(ids) == len(set(ids))
+    assert len(told.ids()) == len(set(told.ids()))

@@ -34,6 +34,8 @@ NO_HISTORY |= {"ReportRun", "FilePart", "FileTaken"}
 NO_HISTORY |= {"AnsweredRequest"}
 # Public files that are never changed.
 NO_HISTORY |= {"OpenArchive"}
+# What waits to be told to other systems, and a log of thirty days.
+NO_HISTORY |= {"OutgoingEvent", "Delivery"}
 
 
 def own_models():
