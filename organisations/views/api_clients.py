@@ -150,6 +150,7 @@ def _buttons(client: ApiClient) -> list[Button]:
     args, is_open = [client.pk], client.closed_at is None
     return [
         Button(_("Edit"), reverse("api_client_edit", args=args), icon="pencil", kind="", shown=is_open),
+        Button(_("Webhooks"), reverse("webhook_list", args=args), icon="send"),
         Button(
             _("Disconnect"),
             reverse("api_client_close", args=args),

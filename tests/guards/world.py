@@ -46,7 +46,8 @@ from meetings.models import (
     PlanItem,
     TargetGroup,
 )
-from notices.models import Notice
+from notices.models import Delivery, Notice, Webhook
+from notices.signing import new_secret
 from organisations.models import ApiClient, ApiToken, ImportRun, Membership, Official, Post, User
 from plans.cards import facts_of
 from plans.ladders import LADDERS
@@ -176,6 +177,14 @@ def _staff(body, author: User, mark: str) -> dict:
     token = ApiToken.objects.create(
         client=client, prefix="kzd_x", digest=f"{body.pk:032}".encode(), by=author, expires_on=today()
     )
+    webhook = Webhook.objects.create(
+        client=client, by=author, url=f"https://register.example/{body.pk}{mark.strip()}", kinds=["question.closed"],
+        secret=Secret(new_secret()),
+    )  # fmt: skip
+    delivery = Delivery.objects.create(
+        webhook=webhook, key=f"question:{body.pk}", kind="question.closed", source="question", row=1, at=timezone.now(),
+        state="failed", trouble="status", status=500,
+    )  # fmt: skip
     return {
         "post": post,
         "official": official,
@@ -183,6 +192,8 @@ def _staff(body, author: User, mark: str) -> dict:
         "membership": role,
         "api_client": client,
         "api_token": token,
+        "webhook": webhook,
+        "delivery": delivery,
     }
 
 
