@@ -14,6 +14,7 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Timer
@@ -168,10 +169,8 @@ class _Pinned(HTTPConnection):
         else:
             raise refused
         if self.is_secure:
-            context = ssl.create_default_context()
-            self.sock = context.wrap_socket(
-                self.sock, server_hostname=self.host, do_handshake_on_connect=False
-            )
+            name = {"server_hostname": self.host, "do_handshake_on_connect": False}
+            self.sock = _trust().wrap_socket(self.sock, **name)
             self.sock.do_handshake()
         self.sock.settimeout(self._seconds(ALL_SECONDS))
 
@@ -187,6 +186,12 @@ class _Pinned(HTTPConnection):
         if left <= 0:
             raise TimeoutError
         return min(left, most)
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates are believed; read once, since reading them takes longer than a call."""
+    return ssl.create_default_context()
 
 
 def _exchanged(connection: _Pinned, parts: SplitResult, body: bytes, headers: dict[str, str]) -> Answer:

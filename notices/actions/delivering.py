@@ -61,38 +61,41 @@ def send_webhooks(*, longest: float = LONGEST_RUN) -> int:
 
 def _begin(pool: ThreadPoolExecutor, calls: dict[Future[Answer], Delivery], turn: set[int]) -> None:
     """Begin as many calls as there is room for, to webhooks that have none under way, each in its turn."""
+    passed = {delivery.webhook_id for delivery in calls.values()}
     while len(calls) < AT_ONCE:
-        busy = {delivery.webhook_id for delivery in calls.values()}
-        delivery = claim(busy | turn)
-        if delivery is None and not turn - busy:
+        ready = _ready(passed)
+        if not ready:
             return
-        if delivery is None:
+        if turn.issuperset(ready):
             turn.clear()  # everybody had theirs
-            continue
-        turn.add(delivery.webhook_id)
-        message = _message(delivery)
-        if message is not None:
-            calls[pool.submit(post, message.url, message.body, message.headers)] = delivery
+        for webhook_id in [pk for pk in ready if pk not in turn][: AT_ONCE - len(calls)]:
+            turn.add(webhook_id)
+            delivery = claim(webhook_id)
+            message = _message(delivery) if delivery is not None else None
+            if delivery is None or message is not None:
+                passed.add(webhook_id)
+            if message is not None:
+                calls[pool.submit(post, message.url, message.body, message.headers)] = delivery
 
 
-def claim(passed: set[int]) -> Delivery | None:
-    """The next delivery of a webhook that is none of `passed`, now leased to this process; None when there is none."""
-    passed = set(passed)
+def _ready(passed: set[int]) -> list[int]:
+    """Webhooks to which something is due, but for those that had their call."""
+    ready = Webhook.objects.unscoped("the sender acts for the system").ready(timezone.now())
+    return list(ready.exclude(pk__in=passed).order_by("pk").values_list("pk", flat=True))
+
+
+def claim(webhook_id: int) -> Delivery | None:
+    """The next delivery of the webhook, now leased to this process; None when other senders have all that is due."""
     while True:
         with act("webhook.claim"):
-            now = timezone.now()
-            ready = Webhook.objects.unscoped("the sender acts for the system").ready(now)
-            webhook = ready.exclude(pk__in=passed).order_by("pk").first()
-            if webhook is None:
-                return None
-            free = _rows().waiting(now).filter(webhook=webhook)
+            free = _rows().waiting(timezone.now()).filter(webhook=webhook_id)
             free = free.select_related("webhook__client__account", "webhook__client__body")
             locked = free.select_for_update(skip_locked=True, of=("self",), no_key=True)
             found = locked.order_by("due_at", "pk").first()
-            if found is not None and not _is_lost(found):
-                return _leased(found)
             if found is None:
-                passed.add(webhook.pk)  # another sender has all that is due
+                return None
+            if not _is_lost(found):
+                return _leased(found)
 
 
 def _leased(delivery: Delivery) -> Delivery:

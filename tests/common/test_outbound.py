@@ -242,6 +242,11 @@ class TestCalls:
 
 
 class TestCertificates:
+    @pytest.fixture(autouse=True)
+    def _read_anew(self):
+        yield
+        outbound._trust.cache_clear()
+
     @pytest.fixture
     def certificate(self, tmp_path):
         return self_signed(tmp_path, "register.example")
@@ -259,6 +264,7 @@ class TestCertificates:
     def test_it_has_to_carry_the_name_and_the_name_is_told(self, secure, certificate, settings, monkeypatch):
         settings.WEBHOOK_PORTS = [secure.port]
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        outbound._trust.cache_clear()
         resolving(monkeypatch, ["127.0.0.1"])
         assert post(f"https://register.example:{secure.port}/", b"{}", {}).trouble == ""
         assert secure.calls[0]["headers"]["host"] == f"register.example:{secure.port}"

@@ -111,6 +111,8 @@ def test_l10_production_refuses_to_start_without(production, name):
         ("EMAIL_URL", "ftp://x", "must start with smtp://"),
         ("SMS_BACKEND", "smpp://x", "must start with https://"),
         ("TRUSTED_PROXY_COUNT", "two", "must be a whole number"),
+        ("WEBHOOK_PORTS", "443,https", "must be whole numbers"),
+        ("WEBHOOK_NETWORKS", "10.20.0.1/16", "must be networks"),
     ],
 )
 def test_a_wrong_variable_is_named(production, name, value, says):

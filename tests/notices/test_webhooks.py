@@ -302,10 +302,10 @@ class TestSight:
         assert deliveries().get().state == DeliveryState.QUEUED
 
     def test_a_system_disconnected_in_the_hands_of_the_sender(self, cast, sink):
-        webhook(cast, sink.url)
+        hook, _secret = webhook(cast, sink.url)
         question_of(cast)
         fan_out()
-        delivery = delivering.claim(set())
+        delivery = delivering.claim(hook.pk)
         delivery.webhook.client.closed_at = timezone.now() - timedelta(seconds=1)
         assert message_of(delivery, timezone.now()) is None
 
