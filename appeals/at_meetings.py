@@ -9,11 +9,23 @@ from appeals.actions.advance_telling import tell_waiting
 from appeals.enums import PublicationState
 from appeals.figures import SPHERE, Standing
 from appeals.models import AdvanceQuestion, Citizen, Publication, Question, Topic
+from appeals.querysets import OfQuestionQuerySet
 from common.dates import today
 from meetings import above
+from meetings.querysets import MeetingQuerySet
 
 # Fewer questions than these in a cell could tell who asked.
 SMALLEST_CELL = 5
+# Of a question that is let out: when and where the meeting was, who held it, what it is about.
+_TOLD = (
+    "question__meeting__held_on",
+    "question__meeting__starts_at",
+    *(
+        f"question__{row}__{column}"
+        for row in ("meeting__body", "meeting__territory", "topic")
+        for column in ("code", "name_kk", "name_ru", "name_en")
+    ),
+)
 
 
 def names_of_askers(meeting) -> list[str]:
@@ -68,6 +80,15 @@ def published_of(meeting) -> list[Publication]:
         question__meeting=meeting, state=PublicationState.PUBLISHED
     )
     return list(rows.only("text", "answer", "published_at").order_by("pk"))
+
+
+def published_questions(meetings: MeetingQuerySet) -> OfQuestionQuerySet:
+    """The questions of these meetings that are let out for everybody, with what of them and of the meeting may be told."""
+    rows = Publication.objects.unscoped("let out for everybody").filter(
+        question__meeting__in=meetings.order_by().values("pk"), state=PublicationState.PUBLISHED
+    )
+    joined = ("question__meeting__body", "question__meeting__territory", "question__topic")
+    return rows.select_related(*joined).only("text", "answer", "published_at", *_TOLD)
 
 
 def tell_meetings() -> None:

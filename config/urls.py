@@ -8,6 +8,7 @@ handler404 = "common.errors.not_found"
 
 urlpatterns = [
     path("", include("portal.urls")),
+    path("open311/v2/", include("portal.open311.urls")),
     path("", include("organisations.urls")),
     path("staff/", include("reports.urls")),
     path("staff/reports/complaints/", include("eotinish.urls")),

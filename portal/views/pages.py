@@ -15,7 +15,7 @@ from portal.open_pages import open_page
 from portal.sitemaps import SECTIONS
 
 # What is not for search engines: work areas, the interface between systems, files of cases, pages of single citizens.
-ROBOTS = "User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /media/\nAllow: /track/$\nDisallow: /track/\n"
+ROBOTS = "User-agent: *\nDisallow: /staff/\nDisallow: /api/\nDisallow: /open311/\nDisallow: /media/\nAllow: /track/$\nDisallow: /track/\n"
 A_DAY = 24 * 60 * 60
 
 

@@ -26,7 +26,7 @@ NOT_PAGES = {
     "complaint_upload_errors",
 }  # fmt: skip
 # Answers for other systems.
-NOT_PAGES |= {route.name for route in routes() if route.path.startswith("/api/")}
+NOT_PAGES |= {route.name for route in routes() if route.path.startswith(("/api/", "/open311/"))}
 LANGUAGES = ("kk", "ru", "en")
 
 
