@@ -116,6 +116,8 @@ def test_every_encrypted_field_has_a_masking_type():
         "Slip.code",
         "Slip.link",
         "Minutes.content",
+        "Webhook.secret",
+        "Webhook.former_secret",
     }
     assert all("•" in str(field.secret("123456789")) for field in fields)
 
