@@ -27,6 +27,8 @@ NOT_PAGES = {
 }  # fmt: skip
 # Answers for other systems.
 NOT_PAGES |= {route.name for route in routes() if route.path.startswith(("/api/", "/open311/"))}
+# Files of open data and their description.
+NOT_PAGES |= {route.name for route in routes() if route.path.startswith("/open-data/") and "." in route.path}
 LANGUAGES = ("kk", "ru", "en")
 
 
