@@ -14,11 +14,12 @@ import contextlib
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-from time import sleep
+from collections.abc import Iterator
+
+from bench.serving import served
 
 PAGES = (
     "/",
@@ -45,45 +46,22 @@ def key() -> str:
 
 
 @contextlib.contextmanager
-def served():
-    """The web process with production settings on a free port, on the database of `make run`."""
+def in_production() -> Iterator[str]:
+    """The web process with production settings, on the database of `make run`; its address."""
     from config import embedded
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as static:
-        environment = os.environ | {
+        environment = {
             "KEZDESU_ENV": "production", "SECRET_KEY": secrets.token_urlsafe(50), "FIELD_KEYS": key(), "INDEX_KEY": key(),
             "DATABASE_URL": os.environ.get("DATABASE_URL") or embedded.default_database_url(),
             "REDIS_URL": os.environ.get("REDIS_URL") or embedded.default_redis_url(),
-            "ALLOWED_HOSTS": "127.0.0.1", "SITE_URL": f"https://127.0.0.1:{port}", "EMAIL_URL": "smtp://localhost",
+            "ALLOWED_HOSTS": "127.0.0.1", "SITE_URL": "https://127.0.0.1", "EMAIL_URL": "smtp://localhost",
             "SMS_BACKEND": "console://", "STATIC_ROOT": static, "TRUSTED_PROXY_COUNT": "1", "LOG_LEVEL": "WARNING",
         }  # fmt: skip
-        subprocess.run(
-            [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=environment, check=True
-        )
-        command = [
-            "-m",
-            "gunicorn",
-            "config.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            "1",
-            "--threads",
-            "4",
-        ]
-        process = subprocess.Popen([sys.executable, *command, "--log-level", "warning"], env=environment)
-        try:
-            for _attempt in range(100):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                    break
-                sleep(0.2)
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+        subprocess.run(collect, env=os.environ | environment, check=True)
+        with served(environment, workers=1) as port:
             yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(30)
 
 
 def measured(browser, address: str) -> tuple[int, int, float, float, float]:
@@ -111,7 +89,7 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with served() as base, sync_playwright() as playwright:
+    with in_production() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         print(f"{'page':<18} requests     kB   paint    load   shift")
         for path in PAGES:

@@ -14,8 +14,6 @@ import contextlib
 import http.client
 import os
 import random
-import socket
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -24,6 +22,8 @@ from statistics import median, quantiles
 from time import perf_counter, sleep
 
 import django
+
+from bench.serving import served
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -115,44 +115,11 @@ def known() -> tuple[list[int], list[int]]:
     return list(meetings), list(published_cards().values_list("problem", flat=True))
 
 
-@contextlib.contextmanager
-def served(kept: bool):
-    """The web process on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-    ]
-    environment = os.environ | {
-        "TRUSTED_PROXY_COUNT": "1",
-        "KEEP_PUBLIC_PAGES": str(int(kept)),
-        "LOG_LEVEL": "WARNING",
-    }
-    process = subprocess.Popen([sys.executable, *command, "--log-level", "warning"], env=environment)
-    try:
-        for _attempt in range(100):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            sleep(0.2)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
 def main(rate: int, seconds: int, *, kept: bool) -> None:
     """Print statuses, rates, times and sizes."""
     django.setup()
-    with served(kept) as port:
+    environment = {"TRUSTED_PROXY_COUNT": "1", "KEEP_PUBLIC_PAGES": str(int(kept)), "LOG_LEVEL": "WARNING"}
+    with served(environment, workers=2) as port:
         load(port, WARM_UP, 5)
         begin = perf_counter()
         results = load(port, rate, seconds)
