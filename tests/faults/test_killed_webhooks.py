@@ -45,4 +45,5 @@ def test_h6_messages_of_a_killed_worker_come_again_with_their_id(at_work, own_re
         told = {str(delivery.uid) for delivery in deliveries()}
         assert deliveries(state=DeliveryState.SENT).count() == MESSAGES == len(told)
         assert set(sink.ids()) == told
-        assert len(sink.ids()) <= MESSAGES + 3 * 2, "again only what was under way"
+        # Two at each kill, and two whose leases end too early when time passes under workers that began anew.
+        assert len(sink.ids()) <= MESSAGES + 3 * (2 + 2), "again only what was under way"
