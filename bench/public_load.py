@@ -17,6 +17,7 @@ import random
 import sys
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median, quantiles
 from time import perf_counter, sleep
@@ -62,13 +63,16 @@ def addresses(dice: random.Random, meetings: list[int], cards: list[int]):
             yield kind
 
 
-def ask(port: int, path: str, number: int) -> tuple[str, int, float, int]:
+def ask(
+    port: int, path: str, number: int, addresses: int = ADDRESSES, more: Mapping[str, str] | None = None
+) -> tuple[str, int, float, int]:
     """(what was asked, status, seconds, bytes) of one request on this thread's connection."""
-    begin = perf_counter()
+    begin, place = perf_counter(), number % addresses
     headers = {
         "Accept-Language": LANGUAGES[number % len(LANGUAGES)],
-        "X-Forwarded-For": f"10.0.{number % ADDRESSES // 250}.{number % 250}",
+        "X-Forwarded-For": f"10.{addresses % 250}.{place // 250}.{place % 250}",
         "Accept-Encoding": "gzip",
+        **(more or {}),
     }
     for attempt in (1, 2):
         try:
@@ -124,11 +128,17 @@ def main(rate: int, seconds: int, *, kept: bool) -> None:
         begin = perf_counter()
         results = load(port, rate, seconds)
         took = perf_counter() - begin
-    times = [seconds for _path, _status, seconds, _size in results]
-    cuts = quantiles(times, n=100)
+    third = len(results) // 3
     print(f"{len(results)} requests in {took:.1f} s: {len(results) / took:.0f} a second")
     print("statuses", dict(Counter(status for _path, status, _seconds, _size in results)))
-    print(f"p50 {median(times) * 1000:.0f} ms, p95 {cuts[94] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms")
+    for name, part in (
+        ("first", results[:third]),
+        ("second", results[third:-third]),
+        ("last", results[-third:]),
+    ):
+        times = [seconds * 1000 for _path, _status, seconds, _size in part]
+        cuts = quantiles(times, n=100)
+        print(f"{name} third: p50 {median(times):.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms")
     print(f"largest answer {max(size for *_rest, size in results) / 1000:.0f} kB compressed")
 
 

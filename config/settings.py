@@ -118,6 +118,8 @@ OPEN_DATA_LICENCE_URL = env.text("OPEN_DATA_LICENCE_URL", "https://creativecommo
 
 # Pages for everybody are made once for all visitors (portal/open_pages.py).
 KEEP_PUBLIC_PAGES = env.flag("KEEP_PUBLIC_PAGES", default=True)
+# How many that are not kept one address may have made.
+PUBLIC_PAGES_PER_MINUTE = env.number("PUBLIC_PAGES_PER_MINUTE", 300)
 
 # Redis only wakes workers; what must happen is a row in the database (docs/adr/0004).
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

@@ -11,14 +11,14 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from time import time
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -34,8 +34,9 @@ PAGE_AGE = 60  # seconds for which a page is kept
 LONGEST = "2s"  # for one statement of a public page
 TRY_AGAIN = 5  # seconds
 QUERY_CANCELED = "57014"
-# Pages that are not kept and have to be made; a kept one costs nothing and is not counted.
-MAKING = Limit("public-pages", 300, 60)
+# Pages that are not kept and have to be made; a kept one costs nothing and is not counted. Few at once: a burst of
+# costly ones would make everybody wait.
+MAKING = Limit("public-pages", max(settings.PUBLIC_PAGES_PER_MINUTE // 30, 1), 2)
 STALE = 10  # times its age, while somebody else makes it anew
 # Cookies that a page may depend on or that it does not look at; with any other it belongs to one person.
 COOKIES = {THEME_COOKIE, settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
@@ -49,6 +50,10 @@ class Kept:
     content: bytes  # compressed: it holds no secret that a guess at its length could tell
     headers: dict[str, str]
     etag: str
+
+    def is_fresh(self, seconds: int) -> bool:
+        """Whether it is younger than that."""
+        return time() - self.made_at < seconds
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """The page again, compressed for whoever takes it so."""
@@ -127,23 +132,31 @@ def _for_anybody(request: HttpRequest) -> bool:
 
 
 def _for_visitors(keeping: Keeping, view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-    key, seconds = _key(request), keeping.seconds
-    kept, free = _look_up(key, keeping)
-    if kept is None:
-        if not free:
-            return _busy(request)
+    """The kept page; else an older one while somebody else makes it anew, or where this address asks too much."""
+    key = _key(request)
+    kept = _kept(key)
+    if kept is None or not kept.is_fresh(keeping.seconds):
         if not MAKING.take(client_address(request)):
-            return render(request, "429.html", status=429)
+            return _again(kept, request) or _later(request, 429)
+        mine = _begun(key, keeping)
+        if not mine and (kept or keeping.alone):
+            return _again(kept, request) or _later(request, 503)
         try:
             response = _made(view, request, *args, **kwargs)
         finally:
-            _released(key)
+            if mine:
+                _ended(key)
         if response.status_code != 200 or response.streaming:
             return response
         patch_vary_headers(response, ["Accept-Language", "Cookie", "Accept-Encoding"])
-        patch_cache_control(response, public=True, max_age=seconds)
-        kept = _keep(key, seconds, response)
-    return get_conditional_response(request, etag=kept.etag, response=kept.response(request))
+        patch_cache_control(response, public=True, max_age=keeping.seconds)
+        kept = _keep(key, keeping.seconds, response)
+    return _again(kept, request)
+
+
+def _again(kept: Kept | None, request: HttpRequest) -> HttpResponse | None:
+    """The kept page for this visitor, or only that nothing has changed."""
+    return kept and get_conditional_response(request, etag=kept.etag, response=kept.response(request))
 
 
 def _made(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -154,37 +167,51 @@ def _made(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != QUERY_CANCELED:
             raise
-    return _busy(request)
+    return _later(request, 503)
 
 
-def _busy(request: HttpRequest) -> HttpResponse:
-    response = render(request, "portal/busy.html", status=503)
+def _later(request: HttpRequest, status: int) -> HttpResponse:
+    """Come again in a moment. Whoever asks too much gets this most often, so it must cost next to nothing."""
+    response = HttpResponse(_words(status, translation.get_language(), _theme(request)), status=status)
     response.headers["Retry-After"] = str(TRY_AGAIN)
     return response
 
 
-def _key(request: HttpRequest) -> str:
+@lru_cache(maxsize=32)
+def _words(status: int, language: str, theme: str) -> str:
+    """The page of the status; `language` is the active one."""
+    return render_to_string("429.html" if status == 429 else "portal/busy.html", {"theme": theme})
+
+
+def _theme(request: HttpRequest) -> str:
     theme = request.COOKIES.get(THEME_COOKIE)
-    parts = (request.get_host(), translation.get_language(), theme if theme in Theme.values else Theme.AUTO)
+    return theme if theme in Theme.values else Theme.AUTO
+
+
+def _key(request: HttpRequest) -> str:
+    parts = (request.get_host(), translation.get_language(), _theme(request))
     return "page:" + hashlib.sha256("\n".join((*parts, request.get_full_path())).encode()).hexdigest()
 
 
-def _look_up(key: str, keeping: Keeping) -> tuple[Kept | None, bool]:
-    """The kept page while it is fresh, an older one while somebody else makes it anew; else whether it may be made here."""
-    if not settings.KEEP_PUBLIC_PAGES:
-        return None, True
-    with suppress(RedisError):
-        kept = cache.get(key)
-        if kept is not None and time() - kept.made_at < keeping.seconds:
-            return kept, True
-        first = cache.add(f"{key}:making", 1, keeping.lease)
-        return (None, True) if first else (kept, kept is not None or not keeping.alone)
-    return None, True
+def _kept(key: str) -> Kept | None:
+    if settings.KEEP_PUBLIC_PAGES:
+        with suppress(RedisError):
+            return cache.get(key)
+    return None
 
 
-def _released(key: str) -> None:
-    with suppress(RedisError):
-        cache.delete(f"{key}:making")
+def _begun(key: str, keeping: Keeping) -> bool:
+    """Whether the page is to be made here, and nobody else is at it."""
+    if settings.KEEP_PUBLIC_PAGES:
+        with suppress(RedisError):
+            return cache.add(f"{key}:making", 1, keeping.lease)
+    return True
+
+
+def _ended(key: str) -> None:
+    if settings.KEEP_PUBLIC_PAGES:
+        with suppress(RedisError):
+            cache.delete(f"{key}:making")
 
 
 def _keep(key: str, seconds: int, response: HttpResponse) -> Kept:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.conf import settings
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -386,3 +387,29 @@ def test_third_party_files_are_as_recorded():
     assert answer.returncode == 0, answer.stdout
     recorded = json.loads((ROOT / "vendor.json").read_text(encoding="utf-8"))
     assert set(tags.icon_names()) == set(recorded["icons"])
+
+
+# Choices
+
+OWN_TEMPLATES = TemplatesSetting()
+DJANGOS_TEMPLATES = DjangoTemplates()
+CHOICES = [
+    ("", "All & none"),
+    ("a<b", "Less"),
+    (None, "Null"),
+    (7, "Seven"),
+    ("Group", [("x", "X"), ("y", "Y")]),
+]
+
+
+@pytest.mark.parametrize("value", ["", "a<b", 7, "y", None])
+@pytest.mark.parametrize("attrs", [{}, {"required": True, "disabled": False, "data-x": '"'}])
+@pytest.mark.parametrize("widget", [forms.Select, forms.SelectMultiple, forms.NullBooleanSelect])
+def test_our_faster_select_is_that_of_django(widget, value, attrs):
+    made = widget(attrs) if widget is forms.NullBooleanSelect else widget(attrs, CHOICES)
+    value = [value] if widget is forms.SelectMultiple else value
+    ours, theirs = (
+        re.sub(r"\s*\n\s*", "\n", made.render("n", value, {"id": "i"}, templates))
+        for templates in (OWN_TEMPLATES, DJANGOS_TEMPLATES)
+    )
+    assert ours == theirs

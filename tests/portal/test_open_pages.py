@@ -10,6 +10,7 @@ from django.db import ProgrammingError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 from common.limits import Limit
 from portal import open_pages
@@ -135,6 +136,36 @@ def test_k5_pages_that_have_to_be_made_are_limited_kept_ones_are_not(db, monkeyp
     monkeypatch.setattr(open_pages, "MAKING", Limit("public-pages", 3, 60))
     assert [visitor().get(f"{LIST}?page={n}").status_code for n in range(5)] == [200, 200, 200, 429, 429]
     assert visitor().get(f"{LIST}?page=0").status_code == 200
+
+
+def test_k5_who_asks_too_much_gets_an_older_page_and_holds_nobody_up(cast, monkeypatch):
+    path = reverse("open_topics_csv")
+    old = visitor().get(LIST).content
+    announced(cast)
+    now = time.time() + 61
+    monkeypatch.setattr(open_pages, "time", lambda: now)
+    monkeypatch.setattr(open_pages, "MAKING", Limit("test-too-much", 0, 60))
+    assert visitor().get(LIST).content == old
+    refused = visitor().get(path)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "5")
+    monkeypatch.undo()
+    assert visitor().get(path).status_code == 200, "it is not taken for one that is being made"
+
+
+@pytest.mark.parametrize(("status", "words"), [(429, "Тым көп әрекет"), (503, "Қазір сұраулар өте көп")])
+def test_k5_to_be_told_to_come_later_costs_nothing(db, status, words, django_assert_num_queries):
+    """In the visitor's language and colours, made once for all."""
+    request = _request(LIST)
+    request.COOKIES["theme"] = "dark"
+    with translation.override("kk"), django_assert_num_queries(0):
+        first, made = open_pages._later(request, status), open_pages._words.cache_info().misses
+        again = open_pages._later(request, status)
+    assert open_pages._words.cache_info().misses == made
+    assert first.content == again.content
+    text = first.content.decode()
+    assert words in text and 'data-theme="dark"' in text and 'lang="kk"' in text
+    with translation.override("en"):
+        assert words not in open_pages._later(request, status).content.decode()
 
 
 def test_without_redis_pages_are_made(cast, settings):
