@@ -61,6 +61,10 @@ class _OwnCounts:
             attempts.append(now)
             return True
 
+    def count(self, key: str, since: float) -> int:
+        with self._lock:
+            return sum(moment > since for moment in self._attempts.get(key, ()))
+
     def forget(self, key: str) -> None:
         with self._lock:
             self._attempts.pop(key, None)
@@ -86,6 +90,15 @@ class Limit:
         except redis.RedisError:
             return _own.take(key, now, self.seconds, self.count)
         return bool(taken)
+
+    def is_spent(self, subject: str) -> bool:
+        """Whether there is no room now. Nothing is counted."""
+        key, since = self._key(subject), time() - self.seconds
+        try:
+            made = _redis(_url()).zcount(key, f"({since}", "+inf")
+        except redis.RedisError:
+            made = _own.count(key, since)
+        return made >= self.count
 
     def forget(self, subject: str) -> None:
         """Start again: the person proved to be who they say."""

@@ -20,12 +20,16 @@ from common.access import public
 from common.acts import Refused
 from common.addresses import client_address
 from common.limits import Limit
+from common.proofs import BITS, is_paid, new_price
 from plans.queries_cards import told_plan
 from portal.forms import DenyForm, TrackForm
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 LIMITS = (Limit("track-minute", 10, 60), Limit("track-day", 100, 24 * 60 * 60))
 WORDS = Limit("track-word", 20, 60)  # answers from one address
+# Tries of all together. Beyond, somebody guesses from many addresses, and each try has its price.
+EVERYBODY = Limit("track-everybody", 1000, 60)
+ALL = "all"
 
 
 @public
@@ -38,7 +42,9 @@ def track(request: HttpRequest) -> HttpResponse:
         link, status = _found(request, form)
         if link:
             return private(redirect("track_question", link))
-    return private(render(request, "portal/track/ask.html", {"form": form}, status=status))
+    price = new_price() if EVERYBODY.is_spent(ALL) else ""
+    context = {"form": form, "price": price, "bits": BITS}
+    return private(render(request, "portal/track/ask.html", context, status=status))
 
 
 @public
@@ -77,6 +83,11 @@ def _found(request: HttpRequest, form: TrackForm) -> tuple[str, int]:
     address = client_address(request)
     if not all(limit.take(address) for limit in LIMITS):
         form.wrong(_("Too many attempts. Wait a little and try again."))
+        return "", TOO_MANY
+    if not EVERYBODY.take(ALL) and not is_paid(request.POST.get("price", ""), request.POST.get("proof", "")):
+        form.wrong(
+            _("Very many people are trying right now. Try once more, or follow the link of your slip.")
+        )
         return "", TOO_MANY
     link = link_of(request.POST.get("number", ""), request.POST.get("code", ""))
     if not link:

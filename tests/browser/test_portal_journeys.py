@@ -1,9 +1,12 @@
 """A citizen with a phone, in three languages, with and without JavaScript: find a meeting, ask, follow, say yes or no."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from appeals.models import AdvanceQuestion, CitizenWord
+from common.limits import Limit
+from portal.views import track
 from tests.appeals.advance import announced
 from tests.appeals.make import fresh, make_meeting
 from tests.appeals.samples import JPEG
@@ -81,6 +84,24 @@ def test_from_the_month_to_a_meeting(cast, phone, language, scripts):
         page.locator("main nav a").last.click()
     check(page, scripts)
     page.locator(f"a[href='/meetings/{meeting.pk}/']").click()
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_where_too_many_try_the_browser_pays_and_others_have_the_link(
+    cast, phone, language, scripts, monkeypatch
+):
+    monkeypatch.setattr(track, "EVERYBODY", Limit("test-journey", 0, 60))
+    question, _word = asked(cast, make_meeting(cast.own))
+    page = phone("/track/")
+    check(page, scripts)
+    page.fill("[name=number]", question.number)
+    page.fill("[name=code]", slip(question).code.reveal())
+    page.locator("main form button").last.click()
+    if scripts:
+        page.wait_for_url("**/track/*/")
+        return
+    expect(page.locator("main [role=alert]:visible").first).to_be_visible()
+    page.goto(reverse("track_question", args=[slip(question).link.reveal()]))
     expect(page.locator("h1")).to_be_visible()
 
 

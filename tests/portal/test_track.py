@@ -4,6 +4,8 @@ import json
 import logging
 import re
 from datetime import timedelta
+from html import unescape
+from itertools import count
 
 import pytest
 import time_machine
@@ -18,7 +20,10 @@ from appeals.actions.word import ask_citizen
 from appeals.models import BodyPractice
 from common.acts import act
 from common.dates import today
+from common.limits import Limit
 from common.logs import JsonFormatter
+from common.proofs import pays
+from portal.views import track
 from tests.appeals.make import fresh, make_meeting, make_question
 from tests.appeals.samples import JPEG, PDF, png, upload
 from tests.appeals.word import asked, in_hand, slip, solve, speaker, with_others, words
@@ -136,6 +141,63 @@ def test_k4_a_network_of_ipv6_is_one_address(visitor, question):
     assert ask(visitor, question.number, CODE, REMOTE_ADDR="2001:db8:1:2::1").status_code == 422
     forged = {"HTTP_X_FORWARDED_FOR": "10.9.9.9"}
     assert ask(visitor, question.number, CODE, REMOTE_ADDR="2001:db8:1:1::99", **forged).status_code == 429
+
+
+@pytest.fixture
+def crowd(monkeypatch):
+    """Two tries a minute of all together, as if they were a thousand."""
+    monkeypatch.setattr(track, "EVERYBODY", Limit("test-everybody", 2, 60))
+    return [f"10.7.0.{number}" for number in range(2)]
+
+
+def paid(page: str) -> dict[str, str]:
+    """Price and proof, as the script of the page finds them."""
+    price = unescape(re.search(r'name="price" value="([^"]+)"', page)[1])
+    return {"price": price, "proof": next(str(n) for n in count() if pays(price, str(n)))}
+
+
+def test_k4_beyond_a_thousand_of_all_together_each_try_has_its_price(visitor, question, crowd):
+    right = {"number": question.number, "code": slip(question).code.reveal()}
+    assert 'name="price"' not in visitor.get(TRACK).content.decode()
+    for address in crowd:
+        assert ask(visitor, question.number, CODE, REMOTE_ADDR=address).status_code == 422
+    refused = ask(visitor, **right, REMOTE_ADDR="10.7.1.1")
+    assert refused.status_code == 429
+    page = visitor.get(TRACK).content.decode()
+    assert (
+        "QR code of your slip" in page and "proof" in page and question.number not in refused.content.decode()
+    )
+    for payment in (
+        {"price": "made up", "proof": "1"},
+        paid(page) | {"proof": "x"},
+        {"price": paid(page)["price"]},
+    ):
+        assert visitor.post(TRACK, right | payment, REMOTE_ADDR="10.7.1.2").status_code == 429
+    payment = paid(refused.content.decode())
+    assert visitor.post(TRACK, right | payment, REMOTE_ADDR="10.7.1.3").status_code == 302
+    assert visitor.post(TRACK, right | payment, REMOTE_ADDR="10.7.1.4").status_code == 429, "once"
+    assert visitor.get(page_of(question)).status_code == 200, "the link has no price"
+
+
+def test_k4_a_price_is_no_way_around_the_limit_of_an_address(visitor, question, crowd):
+    for address in crowd:
+        ask(visitor, question.number, CODE, REMOTE_ADDR=address)
+    for _ in range(10):
+        ask(visitor, question.number, CODE)
+    payment = paid(visitor.get(TRACK).content.decode())
+    right = {"number": question.number, "code": slip(question).code.reveal()}
+    assert visitor.post(TRACK, right | payment).status_code == 429
+
+
+def test_k4_what_is_wrong_is_answered_alike_whatever_was_paid(visitor, question, crowd):
+    for address in crowd:
+        ask(visitor, question.number, CODE, REMOTE_ADDR=address)
+    answers = []
+    for number, code in ((question.number, CODE), ("2026-9999999", CODE), ("?", "?")):
+        payment = paid(visitor.get(TRACK).content.decode())
+        answers.append(visitor.post(TRACK, {"number": number, "code": code} | payment))
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({re.sub(r'name="price" value="[^"]+"', "", stable(answer)) for answer in answers}) == 1
 
 
 def test_kept_by_nobody(visitor, question):
