@@ -10,6 +10,8 @@ from tests.browser.conftest import DESKTOP, PHONE, axe, fits, watch
 from tests.guards import matrix
 from tests.guards.world import address, own_world, parameters, sister_world
 
+# Lines are not counted here: the rooms have tests of their own, and counting would take nearly as long again.
+pytestmark = pytest.mark.no_cover
 LOOKS = {
     "light": {"viewport": DESKTOP, "color_scheme": "light"},
     "dark-phone": {"viewport": PHONE, "color_scheme": "dark"},

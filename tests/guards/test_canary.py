@@ -10,6 +10,8 @@ from tests.guards import matrix
 from tests.guards.test_access_matrix import kinds
 from tests.guards.world import MARK, PERSONAL_MARK, address, own_world, parameters, sister_world
 
+# Lines are not counted here: the rooms have tests of their own, and counting would take nearly as long again.
+pytestmark = pytest.mark.no_cover
 OUTSIDERS = (
     "sister_registrar",
     "sister_controller",

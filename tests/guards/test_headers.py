@@ -7,6 +7,9 @@ from tests.guards import matrix
 from tests.guards.test_access_matrix import kinds
 from tests.guards.world import address, own_world, parameters
 
+# Lines are not counted here: the rooms have tests of their own, and counting would take nearly as long again.
+pytestmark = pytest.mark.no_cover
+
 
 def faults(response, *, personal: bool) -> list[str]:
     """What is missing or wrong in the headers of an answer."""
