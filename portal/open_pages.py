@@ -86,10 +86,8 @@ def open_page(view: Callable | None = None, *, seconds: int = PAGE_AGE, alone: b
         @require_safe
         @wraps(view)
         def opened(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if not _for_anybody(request):
-                _read_rights(request)
-                return _made(view, request, *args, **kwargs)
-            return _for_visitors(Keeping(seconds, alone), view, request, *args, **kwargs)
+            made = _for_visitors if _for_anybody(request) else _for_one
+            return made(Keeping(seconds, alone), view, request, *args, **kwargs)
 
         opened.reads_publicly = True
         return opened
@@ -152,6 +150,21 @@ def _for_visitors(keeping: Keeping, view: Callable, request: HttpRequest, *args,
         patch_cache_control(response, public=True, max_age=keeping.seconds)
         kept = _keep(key, keeping.seconds, response)
     return _again(kept, request)
+
+
+def _for_one(keeping: Keeping, view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    """Not kept: the page of somebody signed in, or with a cookie that it might depend on. The limits are the same."""
+    _read_rights(request)
+    if not request.user.is_authenticated and not MAKING.take(client_address(request)):
+        return _later(request, 429)
+    key = _key(request)
+    if keeping.alone and not _begun(key, keeping):
+        return _later(request, 503)
+    try:
+        return _made(view, request, *args, **kwargs)
+    finally:
+        if keeping.alone:
+            _ended(key)
 
 
 def _again(kept: Kept | None, request: HttpRequest) -> HttpResponse | None:

@@ -138,6 +138,22 @@ def test_k5_pages_that_have_to_be_made_are_limited_kept_ones_are_not(db, monkeyp
     assert visitor().get(f"{LIST}?page=0").status_code == 200
 
 
+@pytest.mark.parametrize("more", [{"cookie": "x=1"}, {"hx-request": "true"}], ids=["cookie", "part"])
+def test_k5_no_cookie_or_header_is_a_way_around_the_limits(db, client_of, cast, monkeypatch, more):
+    monkeypatch.setattr(open_pages, "MAKING", Limit("test-around", 1, 60))
+    asking = Client(headers={"accept-language": "en"} | more)
+    assert [asking.get(f"{LIST}?page={n}").status_code for n in range(3)] == [200, 429, 429]
+    assert [client_of(cast.executor).get(f"{LIST}?page={n}").status_code for n in range(3)] == [200] * 3
+    monkeypatch.undo()
+    costly = reverse("open_topics_csv")
+    mark = f"{open_pages._key(_request(costly))}:making"
+    cache.add(mark, 1, 60)  # somebody is at it
+    assert asking.get(costly).status_code == 503
+    cache.delete(mark)
+    assert asking.get(costly).status_code == 200
+    assert cache.get(mark) is None
+
+
 def test_k5_who_asks_too_much_gets_an_older_page_and_holds_nobody_up(cast, monkeypatch):
     path = reverse("open_topics_csv")
     old = visitor().get(LIST).content
