@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import socket
 import ssl
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from threading import Timer
+from threading import Thread, Timer
 from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
@@ -121,9 +122,11 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     end = monotonic() + ALL_SECONDS
     try:
         parts = urlsplit(check_url(url))
-        addresses = _addresses(parts)
+        addresses = _addresses(parts, end - monotonic())
     except AddressRefused:
         return Answer(trouble=Trouble.FORBIDDEN)
+    except TimeoutError:
+        return Answer(trouble=Trouble.TIMEOUT)
     except (OSError, UnicodeError):
         return Answer(trouble=Trouble.NAME)
     if not addresses or not all(may_call(address) for address in addresses):
@@ -215,11 +218,22 @@ def _wait(text: str) -> int:
     return min(int(text), LONGEST_WAIT) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _addresses(parts: SplitResult) -> list[IPv4Address | IPv6Address]:
-    """All that the name stands for now, each once, in the order in which the resolver tells them."""
-    port = parts.port or HTTPS
-    found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    told = dict.fromkeys(place[0].partition("%")[0] for *_rest, place in found)
+def _addresses(parts: SplitResult, seconds: float) -> list[IPv4Address | IPv6Address]:
+    """All that the name stands for now, each once, in the order in which the resolver tells them.
+
+    A resolver has no limit of time that we could set, so it is asked in a thread that is left behind: TimeoutError.
+    """
+    found: Future[list] = Future()
+
+    def resolve() -> None:
+        try:
+            port = parts.port or HTTPS
+            found.set_result(socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # told to whoever waits
+            found.set_exception(error)
+
+    Thread(target=resolve, daemon=True).start()
+    told = dict.fromkeys(place[0].partition("%")[0] for *_rest, place in found.result(seconds))
     return [ip_address(text) for text in told]
 
 

@@ -27,7 +27,7 @@ from organisations.rights import Right, roles_with
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # longer than any call: each is given 15 seconds, and the resolver its own
+LEASE = timedelta(minutes=2)  # longer than any call: each is given 15 seconds
 # After the first, second … try, each a little earlier or later, so that what failed together does not come together.
 PAUSES = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60)

@@ -2,6 +2,8 @@
 
 import socket
 import ssl
+import threading
+import time
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -171,6 +173,16 @@ class TestNames:
 
         monkeypatch.setattr(outbound.socket, "getaddrinfo", unknown)
         assert post("https://register.example/", b"{}", {}).trouble == Trouble.NAME
+
+    def test_a_resolver_that_hangs_is_left_behind(self, in_production, monkeypatch, reached):
+        answered = threading.Event()
+        monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *_args, **_more: answered.wait(20))
+        monkeypatch.setattr(outbound, "ALL_SECONDS", 0.3)
+        begin = time.monotonic()
+        assert post("https://register.example/", b"{}", {}).trouble == Trouble.TIMEOUT
+        assert time.monotonic() - begin < 10
+        answered.set()
+        assert not reached
 
     def test_a_name_without_addresses(self, in_production, monkeypatch):
         resolving(monkeypatch, [])
