@@ -93,6 +93,8 @@ def test_the_desk_refuses_it_as_well(cast, meeting):
     own = {"kind": "complaint", "complained_of": cast.own}
     with pytest.raises(Refused, match="another body decides"):
         make_question(cast.registrar, meeting, outcome="on_spot", answer="We were right", **own)
+    judged = make_question(cast.registrar, meeting, outcome="on_spot", answer="They were wrong", **more)
+    assert fresh(judged).complained_of == cast.own_district
 
 
 def test_a_part_of_a_complaint_is_about_the_same_body(cast, about_district):

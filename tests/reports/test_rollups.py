@@ -296,6 +296,22 @@ def test_e4_a_difference_is_told_and_put_right(cast, question, caplog):
     assert rollups.compare() == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_count_one_after_the_other(cast, question):
+    rollups.touch_all()
+    waiting = RollupTouched.objects.unscoped("test").count()
+    other = connection.Database.connect(**connection.get_connection_params())
+    try:
+        other.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended('rollup', 0))")
+        assert rollups.drain() == 0
+        assert rollups._compared(date(2022, 3, 1), [(date(2022, 3, 1), cast.own.pk)]) == []
+        assert RollupTouched.objects.unscoped("test").count() == waiting > 0
+        other.rollback()
+        assert rollups.drain() > 0
+    finally:
+        other.close()
+
+
 def test_every_night_the_last_three_months_are_compared(cast, question, caplog):
     [late] = make_questions(
         make_meeting(cast.own, today()), Status.IN_WORK, due_on=today() + timedelta(days=20)
