@@ -29,6 +29,7 @@ from bench.serving import served
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 OTHERS_RATE, CONNECTIONS = 5, 40
+PEOPLE = 999  # addresses of the others: `ask` puts another number into another network
 ACCOUNT = "analyst@kezdesu.example"
 
 
@@ -102,7 +103,7 @@ def measure(port: int, rate: int, seconds: int, addresses: int, cookie: str) -> 
 
     def visit(number: int, due: float):
         path, headers = next(calm)
-        return path, ask(port, path, 1000 + number, 1000, headers)[1], perf_counter() - due
+        return path, ask(port, path, 1000 + number, PEOPLE, headers)[1], perf_counter() - due
 
     with ThreadPoolExecutor(CONNECTIONS) as crowd, ThreadPoolExecutor(CONNECTIONS) as people:
         visits: list = []
@@ -124,7 +125,7 @@ def main(rate: int, seconds: int, addresses: int) -> None:
     environment = {"TRUSTED_PROXY_COUNT": "1", "LOG_LEVEL": "CRITICAL"}
     with served(environment, workers=2) as port:
         for path, headers in itertools.islice(others(known()[0], cookie), 60):
-            ask(port, path, 0, 1000, headers)  # both processes are awake
+            ask(port, path, 0, PEOPLE, headers)  # both processes are awake
         print("alone")
         measure(port, 1, seconds, addresses, cookie)
         print(f"beside {rate} a second from {addresses} addresses")

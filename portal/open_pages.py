@@ -153,7 +153,7 @@ def _for_visitors(keeping: Keeping, view: Callable, request: HttpRequest, *args,
 
 
 def _for_one(keeping: Keeping, view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-    """Not kept: the page of somebody signed in, or with a cookie that it might depend on. The limits are the same."""
+    """Not kept: the page of somebody signed in, or with a cookie that it might depend on; visitors have the same limit."""
     _read_rights(request)
     if not request.user.is_authenticated and not MAKING.take(client_address(request)):
         return _later(request, 429)

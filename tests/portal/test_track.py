@@ -5,7 +5,6 @@ import logging
 import re
 from datetime import timedelta
 from html import unescape
-from itertools import count
 
 import pytest
 import time_machine
@@ -22,11 +21,11 @@ from common.acts import act
 from common.dates import today
 from common.limits import Limit
 from common.logs import JsonFormatter
-from common.proofs import pays
 from portal.views import track
 from tests.appeals.make import fresh, make_meeting, make_question
 from tests.appeals.samples import JPEG, PDF, png, upload
 from tests.appeals.word import asked, in_hand, slip, solve, speaker, with_others, words
+from tests.common.test_proofs import proof_of
 
 TRACK = "/track/"
 CODE = "7K3M9QXT2BV0"
@@ -153,7 +152,7 @@ def crowd(monkeypatch):
 def paid(page: str) -> dict[str, str]:
     """Price and proof, as the script of the page finds them."""
     price = unescape(re.search(r'name="price" value="([^"]+)"', page)[1])
-    return {"price": price, "proof": next(str(n) for n in count() if pays(price, str(n)))}
+    return {"price": price, "proof": proof_of(price)}
 
 
 def test_k4_beyond_a_thousand_of_all_together_each_try_has_its_price(visitor, question, crowd):
