@@ -21,7 +21,7 @@ SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET = "2026-11-27 00:00"
 # Pages that every public address may answer with, in the words of this one.
 BUSY = {
-    429: gettext_lazy("Too many requests. Wait a minute and try again."),
+    429: gettext_lazy("Too many requests. Wait a few seconds and try again."),
     503: gettext_lazy("This took too long. Try again in a moment."),
 }
 
@@ -44,7 +44,7 @@ class Address(APIView):
         if response.status_code not in BUSY:
             return response
         told = refusal(fmt, response.status_code, BUSY[response.status_code])
-        told["Retry-After"] = response.get("Retry-After", "60")
+        told["Retry-After"] = response["Retry-After"]
         return told
 
     def http_method_not_allowed(self, request, fmt: str, **kwargs) -> HttpResponse:

@@ -168,7 +168,9 @@ def test_k5_who_asks_too_much_gets_an_older_page_and_holds_nobody_up(cast, monke
     assert visitor().get(path).status_code == 200, "it is not taken for one that is being made"
 
 
-@pytest.mark.parametrize(("status", "words"), [(429, "Тым көп әрекет"), (503, "Қазір сұраулар өте көп")])
+@pytest.mark.parametrize(
+    ("status", "words"), [(429, "Бірден тым көп бет сұралды"), (503, "Қазір сұраулар өте көп")]
+)
 def test_k5_to_be_told_to_come_later_costs_nothing(db, status, words, django_assert_num_queries):
     """In the visitor's language and colours, made once for all."""
     request = _request(LIST)
